@@ -1,0 +1,245 @@
+"""The command line: options in, exit status out; the only place that prints or exits."""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import sys
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.build import Proof
+    from pipeline.diagnostics import Diagnostic
+
+# Exit statuses, as the people and scripts that call this command know them.
+BUILT, BUILT_WITH_ERRORS, USAGE, COULD_NOT_WORK, INTERRUPTED = 0, 1, 2, 3, 130
+
+_STAGES = {
+    "fr": {
+        "manuscript": "lecture du contenu",
+        "artwork": "préparation des images",
+        "markup": "mise en forme",
+        "typesetting": "mise en page",
+        "tagging": "balisage",
+        "binding": "assemblage",
+        "preflight": "contrôle",
+    },
+    "en": {
+        "manuscript": "reading the content",
+        "artwork": "preparing pictures",
+        "markup": "marking up",
+        "typesetting": "typesetting",
+        "tagging": "tagging",
+        "binding": "binding",
+        "preflight": "checking",
+    },
+}
+
+
+class Voice:
+    """How a run speaks: language, format, how much; findings go to standard error, each once."""
+
+    def __init__(self, lang: str | None, form: str, quiet: bool, verbose: bool) -> None:
+        self.language = lang or _locale_language()
+        self.form, self.quiet, self.verbose = form, quiet, verbose
+        self._said: set[Diagnostic] = set()
+        self._progress = form == "text" and not quiet and sys.stderr.isatty()
+
+    def findings(self, found: Iterable[Diagnostic]) -> None:
+        """Say findings that were not said yet."""
+        self.clear()
+        for one in found:
+            if one in self._said or (self.quiet and one.severity != "error"):
+                continue
+            self._said.add(one)
+            if self.form == "github":
+                click.echo(_github(one, self.language), err=True)
+            elif self.form == "text":
+                click.echo(_painted(one, self.language), err=True)
+
+    def stage(self, edition: str, stage: str) -> None:
+        """Show on a terminal what is being done; say it on lines of its own when verbose."""
+        text = f"{edition} · {_STAGES[self.language][stage]}…"
+        if self._progress:
+            click.echo(f"\r\033[K{text}", err=True, nl=False)
+        elif self.verbose:
+            click.echo(text, err=True)
+
+    def clear(self) -> None:
+        """Take the progress line away."""
+        if self._progress:
+            click.echo("\r\033[K", err=True, nl=False)
+
+
+def _locale_language() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "fr" if value.lower().startswith("fr") else "en"
+    code = locale.getlocale()[0] or ""
+    return "fr" if code.lower().startswith("fr") else "en"
+
+
+def _painted(found: Diagnostic, language: str) -> str:
+    text = found.text(language)
+    colours = {"error": "red", "warning": "yellow", "note": "cyan"}
+    head, mark, tail = text.partition(f"[{found.code}]")
+    place, _, severity = head.rpartition(" ")
+    painted = click.style(severity + mark, fg=colours[found.severity], bold=True)
+    return f"{place} {painted}{tail}" if place else f"{painted}{tail}"
+
+
+def _github(found: Diagnostic, language: str) -> str:
+    """Write a finding as a workflow command, escaped as GitHub's runner asks."""
+
+    def escaped(text: str, more: str = "") -> str:
+        for character in "%\r\n" + more:
+            text = text.replace(character, f"%{ord(character):02X}")
+        return text
+
+    place = found.place
+    fields = [f"title={escaped(found.code, ':,')}"]
+    if place is not None:
+        fields.insert(0, f"file={escaped(place.file, ':,')}")
+        if place.line is not None:
+            fields.insert(1, f"line={place.line}")
+        if place.column is not None:
+            fields.insert(2, f"col={place.column}")
+    level = {"error": "error", "warning": "warning", "note": "notice"}[found.severity]
+    hint = f" ({found.hint(language)})" if found.hint(language) else ""
+    return f"::{level} {','.join(fields)}::{escaped(found.message(language) + hint)}"
+
+
+def _shared(command: click.decorators.FC) -> click.decorators.FC:
+    """Give a command the options that all share."""
+    options = (
+        click.option(
+            "--lang", type=click.Choice(("fr", "en")), help="Language of messages (else the locale’s)."
+        ),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(("text", "json", "github")),
+            default="text",
+            show_default=True,
+            help="How findings are written.",
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Show errors only."),
+        click.option("-v", "--verbose", is_flag=True, help="Say each stage."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="livret", prog_name="livret")
+def cli() -> None:
+    """Make a booklet from a folder of Kirby content: a PDF for the printer and one for the screen reader."""
+
+
+@cli.command()
+@click.argument("root", type=click.Path(path_type=Path), default=".")
+@click.option(
+    "-e", "--edition", "names", multiple=True, metavar="NAME", help="Build this edition (repeatable)."
+)
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@_shared
+def build(
+    root: Path, names: tuple[str, ...], strict: bool, lang: str | None, form: str, quiet: bool, verbose: bool
+) -> int:
+    """Build the default editions of the booklet in ROOT, or those named, into ROOT/output/."""
+    from pipeline import build as path
+
+    voice = Voice(lang, form, quiet, verbose)
+    voice.stage("livret", "manuscript")
+    text = path.read(root)
+    editions = tuple(text.settings.edition(name) for name in dict.fromkeys(names)) or text.settings.defaults
+    proofs = []
+    for edition in editions:
+        proof = path.build(
+            root,
+            edition,
+            manuscript=text,
+            language=voice.language,
+            progress=partial(voice.stage, edition.name),
+        )
+        voice.findings(proof.findings)
+        proofs.append(proof)
+        if form != "json":
+            _say_proof(proof, root, voice)
+    if form == "json":
+        click.echo(json.dumps([p.record(voice.language) for p in proofs], ensure_ascii=False, indent=1))
+    bad = any(path.has_errors(proof.findings, strict=strict) for proof in proofs)
+    return BUILT_WITH_ERRORS if bad else BUILT
+
+
+def _say_proof(proof: Proof, root: Path, voice: Voice) -> None:
+    click.echo(str(root / proof.file))
+    if voice.quiet or voice.form != "text":
+        return
+    count = {s: sum(f.severity == s for f in proof.findings) for s in ("error", "warning", "note")}
+    if voice.language == "fr":
+        words = f"{proof.pages} pages · erreurs : {count['error']} · avertissements : {count['warning']}"
+        words += f" · notes : {count['note']}"
+    else:
+        words = f"{proof.pages} pages · errors: {count['error']} · warnings: {count['warning']}"
+        words += f" · notes: {count['note']}"
+    click.echo(f"{proof.edition}: {words}", err=True)
+
+
+@cli.command()
+@click.argument("root", type=click.Path(path_type=Path), default=".")
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@_shared
+def check(root: Path, strict: bool, lang: str | None, form: str, quiet: bool, verbose: bool) -> int:
+    """Show the findings of the manuscript in ROOT, without typesetting it."""
+    from pipeline import build as path
+
+    voice = Voice(lang, form, quiet, verbose)
+    voice.stage("livret", "manuscript")
+    text = path.read(root)
+    findings = path.check(text, text.settings.defaults)
+    voice.findings(findings)
+    if form == "json":
+        record = {"findings": [found.record(voice.language) for found in findings]}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+    return BUILT_WITH_ERRORS if path.has_errors(findings, strict=strict) else BUILT
+
+
+def main() -> None:
+    """Run the command and leave with its exit status; bad content and settings never show a traceback."""
+    from pipeline.diagnostics import PipelineError
+
+    try:
+        status = cli.main(prog_name="livret", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        status = stop.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        status = problem.exit_code
+    except PipelineError as problem:
+        language = _asked_language()
+        click.echo(_painted(problem.diagnostic, language), err=True)
+        status = COULD_NOT_WORK
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("", err=True)
+        status = INTERRUPTED
+    sys.exit(status or BUILT)
+
+
+def _asked_language() -> str:
+    """Give the language asked for on the command line, else the locale's."""
+    arguments = sys.argv[1:]
+    for number, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and number + 1 < len(arguments):
+            value = arguments[number + 1]
+        if value in ("fr", "en"):
+            return value
+    return _locale_language()

@@ -1,0 +1,122 @@
+"""What may be wrong, how bad, and where: findings, the one catalogue of their words, and the one exception.
+
+A room never prints and never raises for bad content: it makes a `Diagnostic` with `finding()` and hands
+it to a `report` callable. Work that cannot go on raises `PipelineError`, which carries such a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.diagnostics.catalogue import CATALOGUE
+
+LANGUAGES = ("fr", "en")
+
+
+class Severity(StrEnum):
+    """How bad a finding is; only `ERROR` makes a build end with status 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+_SEVERITY_WORDS = {
+    "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"},
+    "fr": {Severity.ERROR: "erreur", Severity.WARNING: "attention", Severity.NOTE: "note"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a file: path as people see it (relative to the booklet's folder), line and column from 1."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n is not None)]
+        return ":".join(parts)
+
+    def at(self, line: int | None, column: int | None = None) -> Place:
+        """Give another spot in the same file."""
+        return Place(self.file, line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: its code names the sentence in the catalogue, `words` fill that sentence."""
+
+    severity: Severity
+    code: str
+    place: Place | None = None
+    page: int | None = None
+    words: tuple[tuple[str, str], ...] = ()
+
+    def message(self, language: str = "en") -> str:
+        """Say what was found, in French (`fr`) or English."""
+        return CATALOGUE[self.code].message[language].format_map(dict(self.words))
+
+    def hint(self, language: str = "en") -> str:
+        """Say what to do about it; empty when the message says it all."""
+        words = dict(self.words)
+        if "suggestion" in words and not words["suggestion"]:
+            return ""
+        return CATALOGUE[self.code].hint[language].format_map(words)
+
+    def text(self, language: str = "en") -> str:
+        """Write the finding as one line: place, severity[code], message, hint in brackets."""
+        place = f"{self.place}: " if self.place else ""
+        page = f"p. {self.page}: " if self.page is not None and not self.place else ""
+        hint = self.hint(language)
+        tail = f" ({hint})" if hint else ""
+        severity = _SEVERITY_WORDS[language][self.severity]
+        return f"{place}{page}{severity}[{self.code}] {self.message(language)}{tail}"
+
+    def record(self, language: str = "en") -> dict[str, str | int | None]:
+        """Write the finding as the JSON object of `output/<edition>.findings.json`."""
+        place = self.place or Place("")
+        return {
+            "severity": str(self.severity),
+            "code": self.code,
+            "message": self.message(language),
+            "file": place.file or None,
+            "line": place.line,
+            "column": place.column,
+            "page": self.page,
+            "hint": self.hint(language) or None,
+        }
+
+
+Report = Callable[[Diagnostic], None]
+
+
+def finding(
+    code: str,
+    place: Place | None = None,
+    *,
+    page: int | None = None,
+    severity: Severity | None = None,
+    **words: object,
+) -> Diagnostic:
+    """Make the finding `code`, filling its sentence with `words`.
+
+    `severity` overrides the catalogue's. A hint whose only word is `suggestion` vanishes when that is empty.
+    Raises KeyError for a code that is not in the catalogue, or a word that its sentence needs and lacks:
+    both are bugs, and a test holds every use.
+    """
+    usual = Severity(CATALOGUE[code].severity)
+    made = Diagnostic(severity or usual, code, place, page, tuple((k, str(v)) for k, v in words.items()))
+    made.message(), made.hint()
+    return made
+
+
+class PipelineError(Exception):
+    """Work cannot go on; `diagnostic` says where, what, and what to do (exit status 3)."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.text())
+        self.diagnostic = diagnostic

@@ -1,0 +1,395 @@
+"""Every sentence this program may say about a booklet, under its code, in English and in French.
+
+`{words}` are filled by `diagnostics.finding`. A hint that holds `{suggestion}` goes when there is none.
+A code never changes its meaning; `docs/findings.md` is written from it (`make mend`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A finding's usual severity and its words in each language; a hint may be empty."""
+
+    severity: str
+    message: Mapping[str, str]
+    hint: Mapping[str, str]
+
+
+def _say(severity: str, en: str, fr: str, hint_en: str = "", hint_fr: str = "") -> Saying:
+    return Saying(severity, {"en": en, "fr": fr}, {"en": hint_en, "fr": hint_fr})
+
+
+CATALOGUE: dict[str, Saying] = {
+    # ── what prevents work ──────────────────────────────────────────────────────────────────────────
+    "root-missing": _say(
+        "error",
+        "there is no folder {folder}",
+        "le dossier {folder} n’existe pas",
+        "give the folder that holds content/",
+        "indiquez le dossier qui contient content/",
+    ),
+    "content-missing": _say(
+        "error",
+        "no content: looked for {looked}",
+        "pas de contenu : cherché {looked}",
+        "copy the content/ folder of the Kirby site there",
+        "copiez-y le dossier content/ du site Kirby",
+    ),
+    "content-empty": _say(
+        "error",
+        "nothing to publish: looked in {looked} for folders such as 1_edito/ with a text file inside",
+        "rien à publier : cherché dans {looked} des dossiers comme 1_edito/ avec un fichier texte",
+        "drafts and pages without a number are left out",
+        "les brouillons et les pages sans numéro sont laissés de côté",
+    ),
+    "settings-syntax": _say(
+        "error",
+        "this is not valid TOML: {reason}",
+        "ce n’est pas du TOML valide : {reason}",
+        'text values stand between double quotes: language = "fr"',
+        'les textes s’écrivent entre guillemets droits : language = "fr"',
+    ),
+    "settings-unknown": _say(
+        "error",
+        "unknown setting {key}",
+        "réglage inconnu : {key}",
+        "did you mean {suggestion}?",
+        "vouliez-vous dire {suggestion} ?",
+    ),
+    "settings-value": _say(
+        "error",
+        "{key} cannot be {value}; it takes {expected_en}",
+        "{key} ne peut pas valoir {value} ; il faut {expected_fr}",
+    ),
+    "settings-encoding": _say(
+        "error",
+        "this file is not UTF-8: it holds the byte {byte}",
+        "ce fichier n’est pas en UTF-8 : il contient l’octet {byte}",
+        "save it again as UTF-8",
+        "enregistrez-le de nouveau en UTF-8",
+    ),
+    "settings-unreadable": _say(
+        "error",
+        "the settings cannot be read: {reason}",
+        "les réglages ne peuvent pas être lus : {reason}",
+    ),
+    "settings-contradiction": _say(
+        "error",
+        "{reason_en}",
+        "{reason_fr}",
+        "{remedy_en}",
+        "{remedy_fr}",
+    ),
+    "edition-unknown": _say(
+        "error",
+        "there is no edition {name}",
+        "il n’y a pas d’édition {name}",
+        "there are: {known}",
+        "éditions connues : {known}",
+    ),
+    "output-unwritable": _say(
+        "error",
+        "{file} cannot be written: {reason}",
+        "impossible d’écrire {file} : {reason}",
+        "the last good file, if there is one, was left as it was",
+        "le dernier bon fichier, s’il existe, est resté tel quel",
+    ),
+    "library-missing": _say(
+        "error",
+        "a system library is missing: {reason}",
+        "une bibliothèque du système manque : {reason}",
+        "run make setup in the project, or install Pango, HarfBuzz and fontconfig",
+        "lancez make setup dans le projet, ou installez Pango, HarfBuzz et fontconfig",
+    ),
+    "template-broken": _say(
+        "error",
+        "this template cannot be used: {reason}",
+        "ce gabarit est inutilisable : {reason}",
+    ),
+    "template-missing": _say(
+        "error",
+        "the theme has no file {name}",
+        "le thème n’a pas de fichier {name}",
+        "check its name, or the edition’s sheet in booklet.toml",
+        "vérifiez son nom, ou la feuille (sheet) de l’édition dans booklet.toml",
+    ),
+    # ── reading Kirby's files ───────────────────────────────────────────────────────────────────────
+    "field-lost": _say(
+        "warning",
+        "this piece between two dividers has no field name and is lost: « {excerpt} »",
+        "ce morceau entre deux séparateurs n’a pas de nom de champ et se perd : « {excerpt} »",
+        "four hyphens at the start of a line always divide: write *** for a line, or \\---- to keep them",
+        "quatre tirets en début de ligne séparent toujours : *** fait un filet, \\---- garde les tirets",
+    ),
+    "field-suspect": _say(
+        "warning",
+        "the field name « {key} » looks like text cut by a stray divider",
+        "le nom de champ « {key} » ressemble à un texte coupé par un séparateur involontaire",
+        "four hyphens at the start of a line always divide: write *** for a line, or \\---- to keep them",
+        "quatre tirets en début de ligne séparent toujours : *** fait un filet, \\---- garde les tirets",
+    ),
+    "field-repeated": _say(
+        "warning",
+        "the field {key} stands twice; the last one counts",
+        "le champ {key} apparaît deux fois ; le dernier compte",
+    ),
+    "encoding-guessed": _say(
+        "warning",
+        "this file is not UTF-8; it was read as Windows-1252",
+        "ce fichier n’est pas en UTF-8 ; il a été lu comme du Windows-1252",
+        "save it again as UTF-8",
+        "enregistrez-le de nouveau en UTF-8",
+    ),
+    "control-characters": _say(
+        "warning",
+        "{count} control characters (such as NUL) were left out",
+        "{count} caractères de contrôle (NUL par exemple) ont été écartés",
+        "the file may be damaged",
+        "le fichier est peut-être abîmé",
+    ),
+    "file-unreadable": _say(
+        "warning",
+        "this file cannot be read: {reason}",
+        "ce fichier ne peut pas être lu : {reason}",
+    ),
+    "entry-text-choice": _say(
+        "warning",
+        "this folder holds several text files ({others}); {chosen} is used",
+        "ce dossier contient plusieurs fichiers texte ({others}) ; {chosen} est utilisé",
+        "keep one, named after the page’s template",
+        "n’en gardez qu’un, au nom du modèle de la page",
+    ),
+    "entry-repeated": _say(
+        "warning",
+        "two folders give the page {slug}; {kept} is used",
+        "deux dossiers donnent la page {slug} ; {kept} est utilisé",
+    ),
+    "entry-unlisted": _say(
+        "note",
+        "the page {slug} has no number: unlisted, it is left out",
+        "la page {slug} n’a pas de numéro : non répertoriée, elle est laissée de côté",
+    ),
+    "entry-unknown": _say(
+        "warning",
+        "there is no page {slug} at the top of the content",
+        "il n’y a pas de page {slug} à la racine du contenu",
+        "list the pages by their address, without the number",
+        "nommez les pages par leur adresse, sans le numéro",
+    ),
+    "entry-drafts": _say(
+        "note",
+        "{count} drafts are left out",
+        "{count} brouillons sont laissés de côté",
+    ),
+    "entry-changes": _say(
+        "note",
+        "there are unsaved changes in the Panel; the saved text is used",
+        "des modifications ne sont pas enregistrées dans le Panel ; le texte enregistré est utilisé",
+    ),
+    "metadata-orphan": _say(
+        "warning",
+        "this file describes {name}, which is not in the folder",
+        "ce fichier décrit {name}, qui n’est pas dans le dossier",
+    ),
+    "outside-refused": _say(
+        "warning",
+        "{target} leads outside the booklet’s folder and is not read",
+        "{target} mène hors du dossier du livret et n’est pas lu",
+        "copy the file into the page’s folder",
+        "copiez le fichier dans le dossier de la page",
+    ),
+    "address-refused": _say(
+        "warning",
+        "{target} is not fetched: a booklet is made from its own folder alone",
+        "{target} n’est pas téléchargé : un livret se fait de son seul dossier",
+        "put the file into the page’s folder and name it there",
+        "déposez le fichier dans le dossier de la page et nommez-le",
+    ),
+    "tag-unknown": _say(
+        "warning",
+        "the tag ({name}: …) is not known here and stays as typed",
+        "la balise ({name}: …) n’est pas connue ici et reste telle quelle",
+    ),
+    "text-too-nested": _say(
+        "warning",
+        "lists and quotations stand too deep inside each other; this text is printed as it was typed",
+        "des listes et des citations s’emboîtent trop profondément ; ce texte est imprimé tel que saisi",
+        "keep to a few levels",
+        "tenez-vous-en à quelques niveaux",
+    ),
+    "link-dead": _say(
+        "warning",
+        "the link to {target} leads nowhere; its words stay",
+        "le lien vers {target} ne mène nulle part ; ses mots restent",
+        "name a page of this site, or write the whole address with https://",
+        "nommez une page de ce site, ou écrivez l’adresse entière avec https://",
+    ),
+    "link-refused": _say(
+        "warning",
+        "the address {target} is not one that a booklet may link to; its words stay",
+        "l’adresse {target} n’est pas de celles qu’un livret peut lier ; ses mots restent",
+    ),
+    # ── the manuscript ──────────────────────────────────────────────────────────────────────────────
+    "title-missing": _say(
+        "warning",
+        "this page has no title; « {used} » is used",
+        "cette page n’a pas de titre ; « {used} » est utilisé",
+        "fill the field {field}",
+        "remplissez le champ {field}",
+    ),
+    "text-missing": _say(
+        "warning",
+        "this page has no text",
+        "cette page n’a pas de texte",
+        "the text is looked for in the fields {fields}",
+        "le texte est cherché dans les champs {fields}",
+    ),
+    "heading-size": _say(
+        "note",
+        "a heading used for its size is set as {role}: « {excerpt} »",
+        "un intertitre employé pour sa taille est composé en {role_fr} : « {excerpt} »",
+        "in Kirby, remove the {marks} at its start",
+        "dans Kirby, retirez les {marks} qui l’ouvrent",
+    ),
+    "heading-level": _say(
+        "note",
+        "heading level {found} becomes {used}, so that no level is skipped",
+        "le niveau de titre {found} devient {used}, pour n’en sauter aucun",
+    ),
+    "heading-empty": _say(
+        "note",
+        "an empty heading is left out",
+        "un intertitre vide est laissé de côté",
+    ),
+    "flag-unclear": _say(
+        "warning",
+        "{field} says « {value} », which is neither yes nor no; no is understood",
+        "{field} vaut « {value} », qui n’est ni oui ni non ; compris comme non",
+        "write oui or non",
+        "écrivez oui ou non",
+    ),
+    "quotes-none": _say(
+        "note",
+        "pull quotes are asked for, but no passage between guillemets has eight words or more",
+        "des exergues sont demandés, mais aucun passage entre guillemets n’a huit mots ou plus",
+        "fill a field {fields}, one quote a line",
+        "remplissez un champ {fields}, une citation par ligne",
+    ),
+    "picture-missing": _say(
+        "warning",
+        "{source} names {name}, which is not in {folder}",
+        "{source_fr} nomme {name}, absent de {folder}",
+        "did you mean {suggestion}?",
+        "vouliez-vous dire {suggestion} ?",
+    ),
+    "picture-name": _say(
+        "warning",
+        "{name} is written {actual} on disk; it was used all the same",
+        "{name} s’écrit {actual} sur le disque ; le fichier a été pris tout de même",
+    ),
+    "picture-form": _say(
+        "note",
+        "the accents of {name} are written apart from their letters on disk; it was used all the same",
+        "les accents de {name} sont séparés de leurs lettres sur le disque ; il a été pris quand même",
+    ),
+    "picture-repeated": _say(
+        "note",
+        "{name} is the cover and stands again in the text; it is printed once",
+        "{name} est la couverture et revient dans le texte ; l’image est imprimée une fois",
+    ),
+    "alt-missing": _say(
+        "error",
+        "{name} has no description for those who cannot see it",
+        "{name} n’a pas de description pour qui ne la voit pas",
+        "in the Panel, fill the field Alt of the picture ({file}), or write Alt: - if it is mere ornament",
+        "dans le Panel, remplissez le champ Alt de l’image ({file}), ou Alt: - si elle n’est qu’ornement",
+    ),
+    "markup-removed": _say(
+        "warning",
+        "the markup {what} is not printed",
+        "le code {what} n’est pas imprimé",
+        "its text stays where it has some",
+        "son texte reste s’il en a",
+    ),
+    # ── pictures ────────────────────────────────────────────────────────────────────────────────────
+    "picture-unreadable": _say(
+        "warning",
+        "{name} cannot be read as a picture: {reason}",
+        "{name} ne peut pas être lu comme une image : {reason_fr}",
+        "a frame stands in its place",
+        "un cadre tient sa place",
+    ),
+    "picture-huge": _say(
+        "warning",
+        "{name} measures {width} × {height} pixels, more than can be handled",
+        "{name} mesure {width} × {height} pixels, plus que ce qui peut être traité",
+        "reduce it below {limit} million pixels; a frame stands in its place",
+        "réduisez-la sous {limit} millions de pixels ; un cadre tient sa place",
+    ),
+    "picture-animated": _say(
+        "note",
+        "{name} is animated; its first image is printed",
+        "{name} est animée ; sa première image est imprimée",
+    ),
+    "picture-svg": _say(
+        "warning",
+        "{name} holds {what}, which were taken out",
+        "{name} contient {what}, qui ont été retirés",
+        "save it as plain SVG",
+        "enregistrez-la en SVG simple",
+    ),
+    # ── typesetting ─────────────────────────────────────────────────────────────────────────────────
+    "glyph-missing": _say(
+        "error",
+        "no font has the character {character} ({codepoint})",
+        "aucune police n’a le caractère {character} ({codepoint})",
+        "replace the character, or declare a font that has it",
+        "remplacez ce caractère, ou déclarez une police qui l’a",
+    ),
+    "font-undeclared": _say(
+        "error",
+        "{characters} came out in {font}, a font that nobody declared",
+        "{characters} est composé en {font}, une police que personne n’a déclarée",
+        "replace the character, or declare a font that has it in styles/fonts.css",
+        "remplacez ce caractère, ou déclarez dans styles/fonts.css une police qui l’a",
+    ),
+    "font-missing": _say(
+        "error",
+        "the font {font} cannot be used: {reason}",
+        "la police {font} est inutilisable : {reason}",
+        "install its fontpkg package or put the file into fonts/",
+        "installez son paquet fontpkg ou déposez le fichier dans fonts/",
+    ),
+    "style-ignored": _say(
+        "warning",
+        "the engine ignores this: {what}",
+        "le moteur ignore ceci : {what}",
+    ),
+    "engine-warning": _say(
+        "warning",
+        "the engine says: {what}",
+        "le moteur dit : {what}",
+    ),
+    # ── the finished file ───────────────────────────────────────────────────────────────────────────
+    "pdfua-broken": _say(
+        "error",
+        "the file is not valid PDF/UA-1: {reason} ({rule}, {count} times)",
+        "le fichier n’est pas un PDF/UA-1 valide : {reason} ({rule}, {count} fois)",
+        "this is a fault of the program or of a template, not of the content",
+        "c’est une faute du programme ou d’un gabarit, non du contenu",
+    ),
+    "box-wrong": _say(
+        "error",
+        "page {number}: {box} is {found}, not {wanted}",
+        "page {number} : {box} vaut {found}, non {wanted}",
+    ),
+    "file-unfit": _say(
+        "error",
+        "the finished file cannot be opened: {reason}",
+        "le fichier fini ne peut pas être ouvert : {reason}",
+    ),
+}

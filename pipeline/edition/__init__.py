@@ -1,0 +1,29 @@
+"""How a booklet is produced: trim, bleed, conformance, which fields mean what; reads `booklet.toml` whole.
+
+`load(root)` is the door. Whatever is wrong in that file prevents work and raises `PipelineError`, with its
+line.
+"""
+
+from pipeline.edition.reading import load
+from pipeline.edition.settings import (
+    BUILT_IN,
+    SETTINGS_FILE,
+    BookletSettings,
+    Conformance,
+    Edition,
+    FieldNames,
+    Settings,
+    SizeHeadings,
+)
+
+__all__ = [
+    "BUILT_IN",
+    "SETTINGS_FILE",
+    "BookletSettings",
+    "Conformance",
+    "Edition",
+    "FieldNames",
+    "Settings",
+    "SizeHeadings",
+    "load",
+]

@@ -1,0 +1,129 @@
+"""What `booklet.toml` settles, as values. Lengths are millimetres."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.diagnostics import PipelineError, Place, finding
+
+SETTINGS_FILE = "booklet.toml"
+
+
+class SizeHeadings(StrEnum):
+    """What the first of a run of headings used for their size becomes (the others of the run are body text).
+
+    `HEADING` leaves them all as they are: the repair is off.
+    """
+
+    STANDFIRST = "standfirst"
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+
+
+class Conformance(StrEnum):
+    """The standard that the finished file is held to."""
+
+    PDF_UA_1 = "pdf/ua-1"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class BookletSettings:
+    """The table `[booklet]`.
+
+    `title` is "" when the site's own serves; `language` is a BCP 47 tag; `entries` are the slugs of the pages
+    to include, in that order, () for all that are listed; `recto` starts each section on a right-hand page.
+    """
+
+    title: str = ""
+    language: str = "fr"
+    entries: tuple[str, ...] = ()
+    recto: bool = False
+    size_headings: SizeHeadings = SizeHeadings.STANDFIRST
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """The table `[fields]`: names of content fields for each meaning, the first that is filled serves.
+
+    Names are as Kirby keys them: ASCII letters small, hyphens and blanks as `_`. () means that no field has
+    that meaning.
+    """
+
+    title: tuple[str, ...] = ("title",)
+    subtitle: tuple[str, ...] = ("subtitle",)
+    standfirst: tuple[str, ...] = ("standfirst", "chapo", "intro")
+    text: tuple[str, ...] = ("text", "texte")
+    cover: tuple[str, ...] = ("cover", "couverture", "visuel")
+    quotes: tuple[str, ...] = ("quotes", "exergues", "citations")
+    show_quotes: tuple[str, ...] = ("displayquotes",)
+    author: tuple[str, ...] = ("author", "auteur")
+    description: tuple[str, ...] = ("description",)
+    alt: tuple[str, ...] = ("alt",)
+    caption: tuple[str, ...] = ("caption", "legende")
+    decorative: tuple[str, ...] = ("decorative",)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One way of producing the booklet: a table `[editions.<name>]`.
+
+    `trim` is the width and height of a finished page and `bleed` the ink beyond it, in mm; `marks` draws crop
+    marks; `ppi` is the resolution of pictures, in pixels per inch at their placed size; `sheet` names
+    `styles/editions/<sheet>.css`; `default` says that it is built when no edition is named.
+    """
+
+    name: str
+    trim: tuple[float, float]
+    bleed: float
+    marks: bool
+    conformance: Conformance
+    ppi: int
+    sheet: str
+    default: bool = True
+
+    @property
+    def tagged(self) -> bool:
+        """Whether its file carries structure for assistive technology."""
+        return self.conformance is Conformance.PDF_UA_1
+
+
+BUILT_IN: tuple[Edition, ...] = (
+    Edition("print", (148.0, 210.0), 3.0, False, Conformance.NONE, 300, "print"),
+    Edition("accessible", (210.0, 297.0), 0.0, False, Conformance.PDF_UA_1, 200, "accessible"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole of `booklet.toml`, or the defaults where it is silent.
+
+    `date` is the booklet's day for metadata; `place` is the file itself, `lines` the line of each key that it
+    has (`("booklet.title", 3)`).
+    """
+
+    booklet: BookletSettings
+    fields: FieldNames
+    editions: tuple[Edition, ...]
+    date: dt.date
+    place: Place
+    lines: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def defaults(self) -> tuple[Edition, ...]:
+        """The editions that are built when none is named; at least one."""
+        return tuple(edition for edition in self.editions if edition.default)
+
+    def edition(self, name: str) -> Edition:
+        """Give the edition `name`; raises `PipelineError` (edition-unknown) when there is none."""
+        for edition in self.editions:
+            if edition.name == name:
+                return edition
+        known = ", ".join(edition.name for edition in self.editions)
+        raise PipelineError(finding("edition-unknown", name=name, known=known))
+
+    def where(self, key: str) -> Place:
+        """Give the place of a dotted key (`booklet.entries`), or the file's when it does not say it."""
+        return self.place.at(dict(self.lines).get(key))

@@ -1,0 +1,312 @@
+"""The KirbyTags that are built, and the HTML each becomes.
+
+As Kirby makes it (attributes in alphabetical order, what a tag does not say taken from the file's metadata),
+or for a booklet: then a link to a page of the site names its entry (`data-entry`), one to a file names it
+(`data-file`), and one that leads nowhere keeps its words alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from pipeline.diagnostics import Place, Report, Severity, finding
+from pipeline.kirby.entries import Attachment, Entry, find_file
+from pipeline.kirby.held import Holder
+from pipeline.kirby.tags import Tag
+
+Values = Mapping[str, "str | bool | None"]
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PERMALINK = re.compile(r"/?@/(page|file)/([\w-]+)")
+_PAGE = re.compile(r"page://([\w-]+)/?")
+_TRUNK_ZERO = re.compile(r"\A((?:\+|00)[\d\s.]*)\(0\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a link leads to: its address, and the entry or the file of this site that it means."""
+
+    href: str
+    entry: Entry | None = None
+    file: str = ""
+
+    def attributes(self, *, printing: bool) -> dict[str, str]:
+        """Give the link's attributes; for print, those too by which a booklet knows its own."""
+        found = {"href": self.href}
+        if printing and self.entry is not None:
+            found["data-entry"] = self.entry.id
+        if printing and self.file:
+            found["data-file"] = self.file
+        return found
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a tag needs to become HTML: the entry it is written in, where to report, what to hold back.
+
+    `printing` says that the HTML is for a booklet. `line` and `last_line` are those of the tag at hand;
+    `caption` makes inline HTML of a text.
+    """
+
+    entry: Entry
+    place: Place
+    report: Report
+    printing: bool
+    caption: Callable[[str], str]
+    holder: Holder
+    line: int = 1
+    last_line: int = 1
+
+    def tell(self, code: str, severity: Severity | None = None, **words: str) -> None:
+        """Report a finding on the tag at hand; nothing is said of text that is not for print."""
+        if self.printing:
+            self.report(finding(code, self.place.at(self.line), page=None, severity=severity, **words))
+
+
+def resolve(address: str, desk: Desk) -> Target | None:
+    """Find what an address in a link means; None when it leads nowhere.
+
+    Where HTML as Kirby's is wanted, a path that no page has still makes an address, as it does there.
+    """
+    address = address.strip()
+    permalink = _PERMALINK.match(address)
+    if permalink:
+        address = f"{permalink[1]}://{permalink[2]}{address[permalink.end() :]}"
+    if address.startswith("page://"):
+        return _page_by_uuid(address, desk.entry)
+    if address.startswith("file://"):
+        found = find_file(desk.entry, address)
+        return file_target(found.attachment, address, desk) if found else None
+    if address.startswith(("#", "//")) or _SCHEME.match(address):
+        return Target(address)
+    path, mark, rest = _cut(address)
+    entry = _home(desk.entry) if not path.strip("/") else desk.entry.site.entry(path)
+    if entry is not None and (address or not desk.printing):
+        return Target(_address(entry) + mark + rest, entry)
+    return None if desk.printing else Target("/" + address.lstrip("/"))
+
+
+def file_target(attachment: Attachment, name: str, desk: Desk) -> Target:
+    """Give the address of a file of this site, `name` being what the text calls it."""
+    path = f"{desk.entry.site.owner(attachment)}/{attachment.name}".lstrip("/")
+    return Target(name, file=path) if desk.printing else Target(f"/media/{path}")
+
+
+def build(tag: Tag, desk: Desk) -> str:
+    """Make a tag's HTML: text for Markdown, with tokens for all that Markdown must not touch."""
+    return _BUILDERS[tag.name](tag, desk)
+
+
+def picture(name: str, values: Values, caption: str, desk: Desk, link: tuple[str, str] = ("", "")) -> str:
+    """Write a figure with its picture, its link (as a pair of tags) and its caption (inline HTML)."""
+    figure: dict[str, str | bool | None] = {"class": values.get("figure-class")}
+    inner = {key: value for key, value in values.items() if key != "figure-class"}
+    inner["src"] = name
+    if desk.printing:
+        figure["data-line"] = inner["data-line"] = str(desk.line)
+    words = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"<figure{_written(figure)}>{link[0]}<img{_written(inner)}>{link[1]}{words}</figure>"
+
+
+def described(attachment: Attachment | None, name: str) -> str:
+    """Give what the file's metadata say under a name, "" when nothing."""
+    field = attachment.field(name) if attachment else None
+    return field.value if field and not field.empty else ""
+
+
+def alternative(typed: str | None, attachment: Attachment | None) -> dict[str, str]:
+    """Give a picture's alternative text, and say where it comes from."""
+    if typed is not None:
+        return {"alt": typed, "data-alt": "typed"}
+    text = described(attachment, "alt")
+    return {"alt": text, "data-alt": "file" if text else "none"}
+
+
+def _image(tag: Tag, desk: Desk) -> str:
+    found = find_file(desk.entry, tag.value)
+    attachment = found.attachment if found else None
+    values: dict[str, str | bool | None] = {
+        **alternative(tag.attributes.get("alt"), attachment),
+        "class": tag.get("imgclass"),
+        "figure-class": tag.get("class"),
+        "height": _measure(tag.get("height")),
+        "title": tag.attributes.get("title", described(attachment, "title")),
+        "width": _measure(tag.get("width")),
+    }
+    if not desk.printing:
+        del values["data-alt"]
+    name = tag.value
+    if not desk.printing:
+        name = file_target(attachment, name, desk).href if attachment else "/" + name.lstrip("/")
+    caption = desk.caption(tag.attributes.get("caption", described(attachment, "caption")))
+    html = picture(name, values, caption, desk, _picture_link(tag, name, attachment, desk))
+    return desk.holder.block(html, tag.source, desk.line, desk.last_line)
+
+
+def _picture_link(tag: Tag, name: str, attachment: Attachment | None, desk: Desk) -> tuple[str, str]:
+    link = tag.get("link")
+    if not link:
+        return "", ""
+    linked = find_file(desk.entry, link)
+    if link == "self":
+        target: Target | None = file_target(attachment, name, desk) if attachment else None
+    elif linked is not None:
+        target = file_target(linked.attachment, link, desk)
+    else:
+        target = resolve(link, desk)
+    if target is None:
+        desk.tell("link-dead", target=link)
+        return "", ""
+    values = {
+        **target.attributes(printing=desk.printing),
+        "class": tag.get("linkclass"),
+        "rel": _relation(tag),
+        "target": tag.get("target"),
+    }
+    return f"<a{_written(values)}>", "</a>"
+
+
+def _link(tag: Tag, desk: Desk) -> str:
+    if tag.value.lower().startswith("mailto:"):
+        return _mail(tag, tag.value[7:], desk)
+    if tag.value.lower().startswith("tel:"):
+        return _phone(tag, tag.value[4:], desk)
+    target = resolve(tag.value, desk)
+    words = tag.get("text")
+    if target is None:
+        desk.tell("link-dead", target=tag.value or tag.source)
+        if not words and tag.value.startswith(("page://", "file://", "/@/")):
+            return ""
+        return desk.holder.around("<span>", _words(words or tag.value, desk), "</span>", tag.source)
+    words = words or _usual_words(target, tag.value, desk)
+    values = {
+        **target.attributes(printing=desk.printing),
+        **{name: tag.get(name) for name in ("class", "role", "target", "title")},
+        "rel": _relation(tag),
+    }
+    return _anchor(values, _words(words, desk), tag, desk)
+
+
+def _email(tag: Tag, desk: Desk) -> str:
+    return _mail(tag, tag.value, desk)
+
+
+def _mail(tag: Tag, address: str, desk: Desk) -> str:
+    if not address:
+        return ""
+    # An address is shown as it is: its underscores mean no emphasis.
+    plain = desk.holder.whole(escape(address.partition("?")[0]), tag.source)
+    words = _words(tag.get("text"), desk) if tag.get("text") else plain
+    return _anchor({"href": f"mailto:{address}", **_common(tag)}, words, tag, desk)
+
+
+def _tel(tag: Tag, desk: Desk) -> str:
+    return _phone(tag, tag.value, desk)
+
+
+def _phone(tag: Tag, number: str, desk: Desk) -> str:
+    # "+33 (0)2 40…" is dialled without the zero.
+    digits = re.sub(r"[^0-9+]+", "", _TRUNK_ZERO.sub(r"\1", number.strip()))
+    words = tag.get("text") or number.strip()
+    if not words:
+        return ""
+    return _anchor({"href": f"tel:{digits}", **_common(tag)}, _words(words, desk), tag, desk)
+
+
+def _file(tag: Tag, desk: Desk) -> str:
+    found = find_file(desk.entry, tag.value)
+    if found is None:
+        if tag.value or "//" in tag.source:
+            desk.tell("link-dead", target=tag.value or tag.source)
+        return _words(tag.get("text") or tag.value, desk)
+    attachment = found.attachment
+    download = tag.get("download").lower() != "false"
+    values: Values = {
+        **file_target(attachment, tag.value, desk).attributes(printing=desk.printing),
+        "download": download,
+        **_common(tag),
+    }
+    return _anchor(values, _words(tag.get("text") or attachment.name, desk), tag, desk)
+
+
+def _anchor(values: Values, words: str, tag: Tag, desk: Desk) -> str:
+    return desk.holder.around(f"<a{_written(values)}>", words, "</a>", tag.source)
+
+
+def _common(tag: Tag) -> dict[str, str]:
+    return {**{name: tag.get(name) for name in ("class", "target", "title")}, "rel": _relation(tag)}
+
+
+def _relation(tag: Tag) -> str:
+    return tag.get("rel") or ("noreferrer" if tag.get("target") == "_blank" else "")
+
+
+def _words(text: str, desk: Desk) -> str:
+    """Write a link's words so that Markdown reads its emphasis and nothing that would part it."""
+    safe = escape(text, quote=False).replace('"', "&quot;").replace("|", "&#124;")
+    return re.sub(r"\s*\n\s*", lambda _: desk.holder.whole("<br />\n", " "), safe)
+
+
+def _usual_words(target: Target, value: str, desk: Desk) -> str:
+    if desk.printing and target.entry is not None:
+        title = target.entry.field("title")
+        if title is not None and not title.empty:
+            return title.value
+    address = value if target.entry is None else target.href
+    short = re.sub(r"\A(?:[a-z]+:)?//(?:www\.)?", "", _cut(address)[0] or address)
+    return short.strip("/") or address
+
+
+def _page_by_uuid(address: str, entry: Entry) -> Target | None:
+    match = _PAGE.match(address)
+    page = entry.site.entry_by_uuid(match[1]) if match else None
+    return Target(_address(page) + address[match.end() :], page) if match and page else None
+
+
+def _address(entry: Entry) -> str:
+    return "/" if entry.id in {"", "home"} else f"/{entry.id}"
+
+
+def _home(entry: Entry) -> Entry | None:
+    return entry.site.entry("home")
+
+
+def _cut(address: str) -> tuple[str, str, str]:
+    """Part an address at its query or fragment."""
+    match = re.search(r"[?#]", address)
+    return (address[: match.start()], match[0], address[match.end() :]) if match else (address, "", "")
+
+
+def _measure(value: str) -> str:
+    return "" if value == "auto" else value
+
+
+def _written(values: Values) -> str:
+    """Write attributes in alphabetical order; empty ones are left out, but for alt."""
+    shown = sorted(
+        (name, value) for name, value in values.items() if value or (name == "alt" and value == "")
+    )
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escape(str(value))}"' for name, value in shown
+    )
+
+
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "image": (
+        *("alt", "caption", "class", "height", "imgclass", "link", "linkclass"),
+        *("rel", "srcset", "target", "title", "width"),
+    ),
+    "link": ("class", "lang", "rel", "role", "target", "title", "text"),
+    "email": ("class", "rel", "target", "text", "title"),
+    "tel": ("class", "rel", "text", "title"),
+    "file": ("class", "download", "rel", "target", "text", "title"),
+}
+_BUILDERS: dict[str, Callable[[Tag, Desk], str]] = {
+    "image": _image,
+    "link": _link,
+    "email": _email,
+    "tel": _tel,
+    "file": _file,
+}

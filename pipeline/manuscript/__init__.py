@@ -1,0 +1,151 @@
+"""Entries become a booklet: title, cover, text, standfirst, pull quotes; every editorial finding arises here.
+
+The order that is kept: Kirby's tags, then Markdown, then our typography, then the booklet's blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.booklet import Block, Booklet, Figure, List, Picture, Quotation, Section
+from pipeline.diagnostics import PipelineError, Place, Report, finding
+from pipeline.edition import Edition, Settings
+from pipeline.kirby import Entry
+from pipeline.manuscript.fields import filled, picture_of, plain_html, polished, top_of
+from pipeline.manuscript.sections import Chapter, read_section
+
+__all__ = ["pictures", "proofread", "read"]
+
+# An entry of this template gives the front cover instead of a section.
+COVER_TEMPLATE = "cover"
+
+
+def read(site: Entry, settings: Settings, report: Report) -> Booklet:
+    """Make the booklet of a content folder.
+
+    Raises PipelineError (`content-empty`) when no listed entry is there to be published.
+    """
+    names, language = settings.fields, settings.booklet.language
+    listed = tuple(_listed(_chosen(site, settings, report), report))
+    covers = [entry for entry in listed if entry.template == COVER_TEMPLATE]
+    written = [entry for entry in listed if entry.template != COVER_TEMPLATE]
+    if not written:
+        raise PipelineError(finding("content-empty", Place(site.place.file), looked=site.folder.name + "/"))
+    anchors = _anchors(written)
+    title = settings.booklet.title or filled(site, names.title)
+    if not title:
+        title = site.folder.resolve().parent.name
+        report(finding("title-missing", top_of(site), used=title, field=names.title[0].capitalize()))
+    sections = tuple(
+        read_section(Chapter(entry, anchors[entry.id], anchors, settings), report) for entry in written
+    )
+    return Booklet(
+        title=polished(title, language),
+        language=language,
+        place=site.place,
+        sections=sections,
+        front=_front(site, covers, title, settings, report),
+        author=polished(filled(site, names.author), language),
+        description=polished(filled(site, names.description), language),
+    )
+
+
+def proofread(booklet: Booklet, edition: Edition, report: Report) -> None:
+    """Report what this edition asks of the manuscript: in a tagged one, a description for every picture."""
+    if not edition.tagged:
+        return
+    for picture in _pictures(booklet):
+        if picture.file is not None and not picture.alt and not picture.decorative:
+            report(finding("alt-missing", picture.place, name=picture.name, file=picture.described))
+
+
+def _pictures(booklet: Booklet) -> Iterator[Picture]:
+    sections = (booklet.front, *booklet.sections) if booklet.front else booklet.sections
+    for section in sections:
+        if section.cover is not None:
+            yield section.cover
+        yield from _pictures_in(section.blocks)
+
+
+def _pictures_in(blocks: tuple[Block, ...]) -> Iterator[Picture]:
+    for block in blocks:
+        match block:
+            case Figure():
+                yield block.picture
+            case Quotation():
+                yield from _pictures_in(block.blocks)
+            case List():
+                for item in block.items:
+                    yield from _pictures_in(item)
+            case _:
+                pass
+
+
+def pictures(booklet: Booklet) -> tuple[Picture, ...]:
+    """Give every picture of a booklet once, in the order of its pages."""
+    return tuple(dict.fromkeys(_pictures(booklet)))
+
+
+def _chosen(site: Entry, settings: Settings, report: Report) -> tuple[Entry, ...]:
+    wanted = settings.booklet.entries
+    if not wanted:
+        return site.children
+    by_slug = {entry.slug: entry for entry in site.children}
+    for slug in wanted:
+        if slug not in by_slug:
+            report(finding("entry-unknown", settings.where("booklet.entries"), slug=slug))
+    return tuple(by_slug[slug] for slug in wanted if slug in by_slug)
+
+
+def _listed(entries: tuple[Entry, ...], report: Report) -> Iterator[Entry]:
+    """Give the listed entries with those below them, parents first; unlisted ones are left out with a note.
+
+    Kirby's home and error pages never belong in a booklet and need no note.
+    """
+    for entry in entries:
+        if entry.draft:
+            continue
+        if entry.number is None:
+            if entry.id not in ("home", "error"):
+                report(finding("entry-unlisted", entry.place, slug=entry.id))
+            continue
+        yield entry
+        yield from _listed(entry.children, report)
+
+
+def _anchors(entries: list[Entry]) -> dict[str, str]:
+    """Give each entry's id the name that links use; the names of our own pages are taken already."""
+    taken = {"cover", "contents"}
+    anchors: dict[str, str] = {}
+    for entry in entries:
+        base = name = entry.id.replace("/", "-") or "section"
+        count = 2
+        while name in taken:
+            name, count = f"{base}-{count}", count + 1
+        taken.add(name)
+        anchors[entry.id] = name
+    return anchors
+
+
+def _front(
+    site: Entry, covers: list[Entry], title: str, settings: Settings, report: Report
+) -> Section | None:
+    """Make the front cover: of the first entry of template `cover` that has a picture, else of the site."""
+    names, language = settings.fields, settings.booklet.language
+    for entry in (*covers, site):
+        picture = picture_of(entry, names.cover, names, report)
+        if picture is None:
+            continue
+        own = title if entry is site else filled(entry, names.title) or title
+        subtitle = filled(entry, names.subtitle) or filled(site, names.subtitle)
+        return Section(
+            anchor="cover",
+            template=COVER_TEMPLATE,
+            title=plain_html(own, language),
+            plain_title=polished(own, language),
+            place=entry.place,
+            blocks=(),
+            cover=picture,
+            subtitle=plain_html(subtitle, language),
+        )
+    return None

@@ -1,0 +1,141 @@
+"""Reading single fields of an entry: short texts, yes or no, pictures."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from unicodedata import normalize
+
+from pipeline.booklet import Picture
+from pipeline.diagnostics import Diagnostic, Place, Report, finding
+from pipeline.edition import FieldNames
+from pipeline.kirby import Entry, Field, close_name, find_file
+from pipeline.typography import polish
+
+_YES = frozenset(("oui", "o", "vrai", "true", "1", "yes", "y", "on"))
+_NO = frozenset(("non", "n", "faux", "false", "0", "no", "off"))
+# What an editor writes as a description to say that a picture is mere ornament.
+_ORNAMENT = "-"
+_REMOTE = ("http:", "https:", "ftp:", "file:", "data:", "//")
+
+
+def field_of(entry: Entry, names: Sequence[str]) -> Field | None:
+    """Give the first filled field of those names."""
+    for name in names:
+        field = entry.field(name)
+        if field is not None and not field.empty:
+            return field
+    return None
+
+
+def filled(entry: Entry, names: Sequence[str]) -> str:
+    """Give the value of the first filled field of those names, on one line; "" when there is none."""
+    field = field_of(entry, names)
+    return " ".join(field.value.split()) if field else ""
+
+
+def polished(text: str, language: str) -> str:
+    """Give a short text with its typography made good."""
+    return polish(text, language)
+
+
+def plain_html(text: str, language: str) -> str:
+    """Give a short text as inline HTML."""
+    return html.escape(polish(text, language), quote=False)
+
+
+def place_of(entry: Entry, field: Field) -> Place:
+    """Give the line on which a field stands."""
+    return entry.place.at(field.line)
+
+
+def top_of(entry: Entry) -> Place:
+    """Give the first line of an entry's content file, or its folder when it has none."""
+    return entry.place.at(1) if entry.place.file.endswith(".txt") else entry.place
+
+
+def is_on(entry: Entry, names: Sequence[str], report: Report) -> bool:
+    """Read a yes-or-no field as French editors fill it; missing or empty means no.
+
+    Kirby's own toBool() takes « oui » for no, so the words are ours.
+    """
+    field = field_of(entry, names)
+    if field is None:
+        return False
+    value = field.value.strip().casefold()
+    if value in _YES:
+        return True
+    if value not in _NO:
+        report(
+            finding(
+                "flag-unclear", place_of(entry, field), field=field.key.capitalize(), value=field.value[:40]
+            )
+        )
+    return False
+
+
+def picture_of(entry: Entry, names: Sequence[str], fields: FieldNames, report: Report) -> Picture | None:
+    """Give the picture that a field names, as a bare file name or as the list that Kirby 3 stores."""
+    field = field_of(entry, names)
+    if field is None:
+        return None
+    first = next((line for line in field.value.splitlines() if line.strip(" -\t")), "")
+    name = re.sub(r"^-\s+", "", first.strip()).strip("\"' ")
+    label = field.key.capitalize()
+    source = (f"field {label}", f"le champ {label}")
+    return find_picture(entry, name, place_of(entry, field), source, fields, report)
+
+
+def find_picture(
+    entry: Entry,
+    name: str,
+    place: Place,
+    source: tuple[str, str],
+    fields: FieldNames,
+    report: Report,
+    typed_alt: str | None = None,
+) -> Picture:
+    """Find the picture that the content names; one without a file, and a finding, when it is not there.
+
+    `source` says what names it, in English and in French; `typed_alt` is a description typed in the text,
+    which stands before the one in the file's metadata.
+    """
+    found = find_file(entry, name)
+    if found is None or name.strip().lower().startswith(_REMOTE):
+        report(_not_found(entry, name, place, source))
+        return Picture(name, None, place)
+    file = found.attachment
+    if not found.exact:
+        same = normalize("NFC", file.name) == normalize("NFC", name.strip().rpartition("/")[2])
+        report(finding("picture-form" if same else "picture-name", place, name=name, actual=file.name))
+    metadata = {field.key: field.value.strip() for field in file.fields}
+    stored = next((metadata[key] for key in fields.alt if metadata.get(key)), "")
+    alt = stored if typed_alt is None else typed_alt.strip()
+    mute = any(metadata.get(key, "").casefold() in _YES for key in fields.decorative)
+    return Picture(
+        name=file.name,
+        file=file.path,
+        place=place,
+        alt="" if alt == _ORNAMENT else polish(alt),
+        decorative=mute or alt == _ORNAMENT,
+        described=file.place.file,
+    )
+
+
+def _not_found(entry: Entry, name: str, place: Place, source: tuple[str, str]) -> Diagnostic:
+    """Say why a picture is not there: elsewhere on the network, outside the folder, or missing."""
+    shown = name.strip()[:120]
+    if shown.lower().startswith(_REMOTE):
+        return finding("address-refused", place, target=shown)
+    if ".." in shown.split("/") or shown.startswith("/"):
+        return finding("outside-refused", place, target=shown)
+    return finding(
+        "picture-missing",
+        place,
+        name=shown,
+        folder=entry.place.file.rpartition("/")[0] + "/",
+        suggestion=close_name(entry, name),
+        source=source[0],
+        source_fr=source[1],
+    )

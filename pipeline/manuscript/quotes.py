@@ -1,0 +1,110 @@
+"""Pull quotes: the lines of a field of their own, else the longer passages between guillemets."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from pipeline.booklet import Block, List, Paragraph, PullQuote, Quotation, Standfirst
+from pipeline.diagnostics import Place, Report, finding
+from pipeline.edition import FieldNames
+from pipeline.kirby import Entry
+from pipeline.manuscript.fields import field_of, place_of, plain_html, top_of
+
+# A passage between guillemets has to say something to be set large: this many words.
+WORDS_NEEDED = 8
+# At most one pull quote in so many characters of text.
+CHARACTERS_BETWEEN = 1200
+
+_PASSAGE = re.compile(r"«([^«»]+)»")
+_ATTRIBUTION = re.compile(r"^(?P<quote>.+?)\s+[—–]\s+(?P<who>[^—–]{2,60})$")
+_BLANKS = " \u00a0\u202f\u2009\t\n"
+
+
+def with_pull_quotes(
+    blocks: tuple[Block, ...], entry: Entry, names: FieldNames, language: str, report: Report
+) -> tuple[Block, ...]:
+    """Put the pull quotes of an entry among its blocks, each behind the block that it is taken from."""
+    field = field_of(entry, names.quotes)
+    if field is not None:
+        place = place_of(entry, field)
+        lines = [line.strip().removeprefix("- ").strip() for line in field.value.splitlines()]
+        quotes = [
+            _explicit(line, place.at(field.value_line + n), language, blocks)
+            for n, line in enumerate(lines)
+            if line
+        ]
+        return _placed(blocks, quotes)
+    found = tuple(_passages(blocks))
+    if not found:
+        report(finding("quotes-none", top_of(entry), fields=", ".join(n.capitalize() for n in names.quotes)))
+    return _placed(blocks, list(found))
+
+
+def text_of(block: Block) -> str:
+    """Give the words of a block as plain text; "" for one that has none of its own."""
+    match block:
+        case Paragraph() | Standfirst():
+            return html.unescape(
+                re.sub(r"<[^>]+>", " ", block.html.replace("<br>", " ")) if "<" in block.html else block.html
+            )
+        case Quotation():
+            return " ".join(map(text_of, block.blocks))
+        case List():
+            return " ".join(text_of(inner) for item in block.items for inner in item)
+        case _:
+            return ""
+
+
+def _passages(blocks: tuple[Block, ...]) -> Iterator[tuple[int, PullQuote]]:
+    """Find the passages between guillemets that are long enough, far enough from each other."""
+    reached, last = 0, -CHARACTERS_BETWEEN
+    for number, block in enumerate(blocks):
+        text = text_of(block)
+        for match in _PASSAGE.finditer(text):
+            words = match[1].strip(_BLANKS)
+            position = reached + match.start()
+            if _count(words) >= WORDS_NEEDED and position - last >= CHARACTERS_BETWEEN:
+                last = position
+                yield number, PullQuote(block.place, html.escape(words, quote=False), repeats=True)
+        reached += len(text)
+
+
+def _count(text: str) -> int:
+    """Count words: runs between blanks that hold a letter or a figure."""
+    return sum(any(c.isalnum() for c in run) for run in text.split())
+
+
+def _explicit(line: str, place: Place, language: str, blocks: tuple[Block, ...]) -> tuple[int, PullQuote]:
+    match = _ATTRIBUTION.match(line)
+    words, who = (match["quote"], match["who"]) if match else (line, "")
+    words = words.strip().removeprefix("«").removesuffix("»").strip(_BLANKS)
+    wanted = _folded(words)
+    home = next((n for n, block in enumerate(blocks) if wanted and wanted in _folded(text_of(block))), None)
+    quote = PullQuote(place, plain_html(words, language), home is not None, plain_html(who, language))
+    return (-1 if home is None else home), quote
+
+
+def _folded(text: str) -> str:
+    """Give the letters and figures alone, so that a quote is known again whatever its spaces and quotes."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _placed(blocks: tuple[Block, ...], quotes: list[tuple[int, PullQuote]]) -> tuple[Block, ...]:
+    """Put each quote behind its block; those that the text has not are spread evenly over it."""
+    behind: dict[int, list[PullQuote]] = {}
+    loose = [quote for number, quote in quotes if number < 0]
+    for number, quote in quotes:
+        if number >= 0:
+            behind.setdefault(number, []).append(quote)
+    for n, quote in enumerate(loose, 1):
+        spot = max(0, round(n * len(blocks) / (len(loose) + 1)) - 1) if blocks else 0
+        behind.setdefault(spot, []).append(quote)
+    placed: list[Block] = []
+    for number, block in enumerate(blocks):
+        placed.append(block)
+        placed.extend(behind.pop(number, ()))
+    for rest in behind.values():
+        placed.extend(rest)
+    return tuple(placed)

@@ -1,0 +1,98 @@
+"""One entry becomes one section: its opener, its blocks, its pull quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.booklet import Block, Figure, Paragraph, Picture, Section, Standfirst
+from pipeline.diagnostics import Report, finding
+from pipeline.edition import Settings
+from pipeline.kirby import Entry
+from pipeline.kirby import render as render_kirbytext
+from pipeline.manuscript.blocks import Reader, read_blocks
+from pipeline.manuscript.fields import field_of, filled, is_on, picture_of, plain_html, polished, top_of
+from pipeline.manuscript.quotes import with_pull_quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An entry on its way to a section: its anchor, those of all entries, and the settings of the booklet."""
+
+    entry: Entry
+    anchor: str
+    anchors: Mapping[str, str]
+    settings: Settings
+
+
+def read_section(chapter: Chapter, report: Report) -> Section:
+    """Make the section of one entry."""
+    entry, names = chapter.entry, chapter.settings.fields
+    language = chapter.settings.booklet.language
+    title = filled(entry, names.title)
+    if not title:
+        title = entry.slug.replace("-", " ").capitalize() or entry.folder.name
+        report(finding("title-missing", top_of(entry), used=title, field=names.title[0].capitalize()))
+    cover = picture_of(entry, names.cover, names, report)
+    blocks = _text(chapter, report)
+    if cover is not None:
+        blocks = _once(blocks, cover, report)
+    if is_on(entry, names.show_quotes, report):
+        blocks = with_pull_quotes(blocks, entry, names, language, report)
+    return Section(
+        anchor=chapter.anchor,
+        template=entry.template,
+        title=plain_html(title, language),
+        plain_title=polished(title, language),
+        place=entry.place,
+        blocks=blocks,
+        cover=cover,
+        subtitle=plain_html(filled(entry, names.subtitle), language),
+    )
+
+
+def _text(chapter: Chapter, report: Report) -> tuple[Block, ...]:
+    entry, names = chapter.entry, chapter.settings.fields
+    opening = _fields(chapter, names.standfirst, report)
+    text = _fields(chapter, names.text, report, standfirst=not opening)
+    if field_of(entry, names.text) is None and not any(c.number is not None for c in entry.children):
+        report(finding("text-missing", top_of(entry), fields=", ".join(n.capitalize() for n in names.text)))
+    standfirst = tuple(
+        Standfirst(block.place, block.html) if isinstance(block, Paragraph) else block for block in opening
+    )
+    return standfirst + text
+
+
+def _fields(
+    chapter: Chapter, names: tuple[str, ...], report: Report, *, standfirst: bool = False
+) -> tuple[Block, ...]:
+    """Read the first filled field of those names as running text; `standfirst` lets it open with one."""
+    field = field_of(chapter.entry, names)
+    if field is None:
+        return ()
+    place = chapter.entry.place.at(field.value_line)
+    html = render_kirbytext(field.value, chapter.entry, place, report)
+    reader = Reader(
+        entry=chapter.entry,
+        place=place,
+        source=field.value,
+        anchor=chapter.anchor,
+        anchors=chapter.anchors,
+        settings=chapter.settings,
+        report=report,
+        standfirst=standfirst,
+    )
+    return read_blocks(html, reader)
+
+
+def _once(blocks: tuple[Block, ...], cover: Picture, report: Report) -> tuple[Block, ...]:
+    """Leave out the cover picture where it stands again in the text; its caption stays as a paragraph."""
+    kept: list[Block] = []
+    for block in blocks:
+        if not isinstance(block, Figure) or block.picture.file is None or block.picture.file != cover.file:
+            kept.append(block)
+            continue
+        report(finding("picture-repeated", block.place, name=block.picture.name))
+        if block.caption:
+            kept.append(Paragraph(block.place, block.caption))
+    return tuple(kept)

@@ -1,0 +1,313 @@
+"""A typeset file's structure made good for a reader's ears: bytes in, bytes out.
+
+The engine tags box by box. Here one element of the content becomes one element of the structure again, lists
+and tables get the shape that readers know, and painted text hangs from the element it belongs to.
+The engine leaves word in each element (`LivretSource`) of where it comes from; none of it stays in the file.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+_SOURCE = Name("/LivretSource")
+# Elements that mean something even when nothing is painted in them: a table must stay regular.
+_KEPT_EMPTY = frozenset(("/TD", "/TH", "/TR", "/Figure"))
+_LISTS = {"ol": "/Decimal", "ul": "/Disc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A run of painted text: its page (from 0) and its number on that page."""
+
+    page: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link or form annotation that belongs to an element."""
+
+    page: int
+    target: Object
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element of the structure while it is being mended.
+
+    `source` and `tag` say which element of the content it comes from (-1 when the engine made it up),
+    `scope` what a head cell heads; `first` and `last` are the pages of what is painted first and last
+    below, None when nothing is.
+    """
+
+    element: Object
+    role: str
+    source: int = -1
+    tag: str = ""
+    scope: str = ""
+    kids: list[Node | Mark | Reference] = field(default_factory=list)
+    first: int | None = None
+    last: int | None = None
+
+    def nodes(self) -> list[Node]:
+        """Give the elements among the kids."""
+        return [kid for kid in self.kids if isinstance(kid, Node)]
+
+    def measure(self) -> None:
+        """Set `first` and `last`, here and below."""
+        self.first = self.last = None
+        for kid in self.kids:
+            if isinstance(kid, Node):
+                kid.measure()
+            first, last = (kid.first, kid.last) if isinstance(kid, Node) else (kid.page, kid.page)
+            self.first = first if self.first is None else self.first
+            self.last = self.last if last is None else last
+
+    def opening(self) -> tuple[int, int] | None:
+        """Give page and number of the first run of text or picture below, labels of lists aside."""
+        for kid in self.kids:
+            if isinstance(kid, Mark):
+                return kid.page, kid.number
+            if isinstance(kid, Node) and kid.role != "/Lbl" and (found := kid.opening()) is not None:
+                return found
+        return None
+
+
+def finish(pdf: bytes) -> bytes:
+    """Mend the structure of a tagged PDF as the engine wrote it; one without structure comes back as is."""
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        if Name.StructTreeRoot not in document.Root:
+            return pdf
+        root = document.Root.StructTreeRoot
+        pages = {page.obj.objgen: number for number, page in enumerate(document.pages)}
+        top = _read(root.K[0], pages)
+        _flatten(top)
+        top.measure()
+        _merge(top)
+        _mend_links(top)
+        _mend_lists(top)
+        _mend_tables(top)
+        _prune(top)
+        _write(top, document)
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
+def _read(element: Object, pages: dict[tuple[int, int], int]) -> Node:
+    node = Node(element, str(element.S))
+    if (source := element.get(_SOURCE)) is not None:
+        node.source, node.tag = int(source.Number), str(source.Tag)
+        if Name.Role in source:
+            node.role = str(source.Role)
+        if Name.Scope in source:
+            node.scope = str(source.Scope)
+        del element[_SOURCE]
+    page = pages.get(element.Pg.objgen, 0) if Name.Pg in element else 0
+    kids = element.get(Name.K, Array())
+    for kid in kids if isinstance(kids, Array) else [kids]:
+        if not hasattr(kid, "objgen"):  # a plain number: pikepdf gives those as int
+            node.kids.append(Mark(page, int(kid)))
+        elif Name.S in kid:
+            node.kids.append(_read(kid, pages))
+        elif kid.get(Name.Type) == Name.OBJR:
+            node.kids.append(Reference(pages[kid.Pg.objgen], kid.Obj))
+        else:
+            node.kids.append(Mark(pages[kid.Pg.objgen], int(kid.MCID)))
+    return node
+
+
+def _flatten(node: Node) -> None:
+    """Hang painted text from its own element.
+
+    The engine puts a nameless Span around each line, and one more element of the same name around text that
+    stands beside blocks (a heading inside a heading).
+    """
+    kids: list[Node | Mark | Reference] = []
+    for kid in node.kids:
+        if isinstance(kid, Node):
+            _flatten(kid)
+            if _is_wrapping(kid, node):
+                kids.extend(kid.kids)
+                continue
+        kids.append(kid)
+    node.kids = kids
+
+
+def _is_wrapping(kid: Node, node: Node) -> bool:
+    if kid.source < 0:
+        return kid.role == "/Span"
+    return (kid.source, kid.tag) == (node.source, node.tag) and kid.role in (node.role, "/NonStruct")
+
+
+def _merge(node: Node) -> None:
+    """Join what breaks tore apart: kids of one source that stand next to each other or on a later page."""
+    kept: list[Node | Mark | Reference] = []
+    earlier: dict[tuple[int, str, str], Node] = {}
+    for kid in node.kids:
+        if not isinstance(kid, Node) or kid.source < 0:
+            kept.append(kid)
+            continue
+        key = (kid.source, kid.tag, kid.role)
+        before = earlier.get(key)
+        if before is not None and (kept[-1] is before or _goes_on(before, kid)):
+            before.kids.extend(kid.kids)
+            before.first = kid.first if before.first is None else before.first
+            before.last = before.last if kid.last is None else kid.last
+        else:
+            kept.append(kid)
+            earlier[key] = kid
+    node.kids = kept
+    for kid in node.nodes():
+        _merge(kid)
+
+
+def _goes_on(before: Node, kid: Node) -> bool:
+    return before.last is not None and kid.first is not None and kid.first > before.last
+
+
+def _mend_links(node: Node, inside: bool = False) -> None:
+    """Leave each link its own annotations: the engine makes more for the markup and pictures inside it."""
+    if node.role != "/Link":
+        node.kids = [kid for kid in node.kids if not isinstance(kid, Reference)]
+    elif inside or not any(isinstance(kid, Reference) for kid in node.kids):
+        node.role = "/Span"
+    for kid in node.nodes():
+        _mend_links(kid, inside or node.role == "/Link")
+
+
+def _mend_lists(node: Node) -> None:
+    """Give lists their shape: an LI holds a label and one body, a nested list stands in its item's body."""
+    if node.role == "/L":
+        kids: list[Node | Mark | Reference] = []
+        for kid in node.kids:
+            last = kids[-1] if kids and isinstance(kids[-1], Node) else None
+            if isinstance(kid, Node) and kid.role == "/L" and last is not None and last.role == "/LI":
+                _take_in(last, kid)
+            else:
+                kids.append(kid)
+        node.kids = kids
+        node.element.A = Dictionary(O=Name.List, ListNumbering=Name(_LISTS.get(node.tag, "/None")))
+    if node.role == "/LI":
+        _mend_item(node)
+    for kid in node.nodes():
+        _mend_lists(kid)
+
+
+def _take_in(item: Node, inner: Node) -> None:
+    """Put a nested list where it stands in its item: the engine hangs it beside the item."""
+    opening = inner.opening()
+    for holder in (kid for kid in (item, *item.nodes()) if kid.role in ("/LI", "/LBody")):
+        for at, kid in enumerate(holder.kids):
+            found = (kid.page, kid.number) if isinstance(kid, Mark) else None
+            if isinstance(kid, Node) and kid.role not in ("/Lbl", "/LBody"):
+                found = kid.opening()
+            if found is not None and opening is not None and found > opening:
+                holder.kids.insert(at, inner)
+                return
+    item.kids.append(inner)
+
+
+def _mend_item(item: Node) -> None:
+    labels = [kid for kid in item.kids if isinstance(kid, Node) and kid.role == "/Lbl"]
+    bodies = [kid for kid in item.kids if isinstance(kid, Node) and kid.role == "/LBody"]
+    others = [kid for kid in item.kids if kid not in labels and kid not in bodies]
+    if not bodies:
+        if not others:
+            return
+        bodies = [Node(_NEW, "/LBody")]
+    body = bodies[0]
+    for more in bodies[1:]:
+        body.kids.extend(more.kids)
+    body.kids.extend(others)
+    item.kids = [*labels, body]
+
+
+def _mend_tables(node: Node) -> None:
+    """Say of each head cell what it heads; the engine's list of heads breaks with the pages."""
+    if node.role in ("/TH", "/TD") and Name.A in node.element:
+        attributes = node.element.A
+        for owner, key in ((attributes, Name.Headers), (node.element, Name.ID)):
+            if key in owner:
+                del owner[key]
+        if node.role == "/TH":
+            attributes.Scope = Name.Row if node.scope in ("row", "rowgroup") else Name.Column
+    for kid in node.nodes():
+        _mend_tables(kid)
+
+
+def _prune(node: Node) -> None:
+    """Take away elements in which nothing is painted."""
+    for kid in node.nodes():
+        _prune(kid)
+    node.kids = [kid for kid in node.kids if not isinstance(kid, Node) or kid.kids or kid.role in _KEPT_EMPTY]
+
+
+_NEW = Dictionary()
+
+
+def _write(top: Node, document: Pdf) -> None:
+    """Write the tree back, and with it the parent tree, which leads from painted text to its element."""
+    page_objects = [page.obj for page in document.pages]
+    marks: list[dict[int, Object]] = [{} for _ in page_objects]
+    references: list[tuple[Object, Object]] = []
+    top.measure()
+    root = document.Root.StructTreeRoot
+    stack: list[tuple[Node, Object]] = [(top, root)]
+    while stack:
+        node, parent = stack.pop()
+        element = node.element
+        element.S, element.P = Name(node.role), parent
+        if node.first is not None:
+            element.Pg = page_objects[node.first]
+        kids = Array()
+        for kid in node.kids:
+            if isinstance(kid, Node):
+                if kid.element is _NEW:
+                    kid.element = document.make_indirect(Dictionary(Type=Name.StructElem))
+                kids.append(kid.element)
+                stack.append((kid, element))
+            elif isinstance(kid, Mark):
+                marks[kid.page][kid.number] = element
+                kids.append(_mark(kid, node.first, page_objects))
+            else:
+                references.append((kid.target, element))
+                kids.append(Dictionary(Type=Name.OBJR, Obj=kid.target, Pg=page_objects[kid.page]))
+        element.K = kids
+    root.ParentTree = _parent_tree(marks, references, document)
+    root.ParentTreeNextKey = len(marks) + len(references)
+    _drop_strays(page_objects, {target.objgen for target, _ in references})
+
+
+def _mark(mark: Mark, page: int | None, page_objects: list[Any]) -> Any:
+    if mark.page == page:
+        return mark.number
+    return Dictionary(Type=Name.MCR, Pg=page_objects[mark.page], MCID=mark.number)
+
+
+def _drop_strays(page_objects: list[Any], kept: set[tuple[int, int]]) -> None:
+    """Take away annotations that hang from no element: markup inside a link, a link inside an ornament."""
+    for page in page_objects:
+        if Name.Annots in page:
+            page.Annots = Array([one for one in page.Annots if one.objgen in kept])
+
+
+def _parent_tree(
+    marks: list[dict[int, Object]], references: list[tuple[Object, Object]], document: Pdf
+) -> Object:
+    numbers = Array()
+    for page, elements in enumerate(marks):
+        size = max(elements, default=-1) + 1
+        row = Array([elements.get(n, pikepdf.Object.parse(b"null")) for n in range(size)])
+        numbers.append(page)
+        numbers.append(document.make_indirect(row))
+    for key, (annotation, element) in enumerate(references, len(marks)):
+        annotation.StructParent = key
+        numbers.append(key)
+        numbers.append(element)
+    return document.make_indirect(Dictionary(Nums=numbers))

@@ -1,0 +1,154 @@
+"""The few private seams of the engine that this program leans on, wrapped here and nowhere else.
+
+WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Four of its functions are
+wrapped so that a finished file says it: which element a tag comes from, what is mere ornament, where a line
+ended on a space or inside a word, and which font file drew which characters. `tests/unit/test_engine.py`
+fails when one of them changes its shape.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from typing import Any
+
+import pydyf
+import weasyprint.draw.text
+import weasyprint.pdf.stream
+import weasyprint.pdf.tags
+from fontTools.ttLib import TTFont, TTLibError
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.text.ffi import ffi
+
+# The key, in a structure element, that tells `tagging` where the element comes from.
+SOURCE_KEY = "LivretSource"
+
+_build_box_tree = weasyprint.pdf.tags._build_box_tree
+_draw_first_line = weasyprint.draw.text.draw_first_line
+_marked = weasyprint.pdf.stream.Stream.marked
+
+
+class SourcedFont(weasyprint.pdf.stream.Font):  # type: ignore[misc]
+    """The engine's font, which also remembers which file it was before it became a subset."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.source_digest = hashlib.sha256(self.file_content).hexdigest()
+        self.space = space_glyph(self.file_content, self.index)
+
+
+@lru_cache(maxsize=64)
+def space_glyph(font_file: bytes, index: int) -> tuple[int, int] | None:
+    """Give the glyph of U+0020 in a font file and its width in thousandths of an em; None without one."""
+    try:
+        font = TTFont(io.BytesIO(font_file), fontNumber=index, lazy=True)
+    except TTLibError:
+        return None
+    name = (font.getBestCmap() or {}).get(0x20) if "cmap" in font else None
+    if name is None or "hmtx" not in font:
+        return None
+    return font.getGlyphID(name), round(font["hmtx"][name][0] * 1000 / font["head"].unitsPerEm)
+
+
+def unwrap(box: Any) -> Any:
+    """Give the box that a placeholder of an absolutely positioned one stands for."""
+    return box._box if isinstance(box, AbsolutePlaceholder) else box
+
+
+def _tree_with_sources(
+    box: Any, parent: Any, pdf: Any, page: int, nums: Any, annotations: Any, tags: Any
+) -> Iterator[Any]:
+    """Build the tags of `box` as the engine does, say where each comes from, and leave ornaments out."""
+    box = unwrap(box)
+    if isinstance(box, boxes.MarginBox) or is_artifact(box):
+        _give_marks(box)
+        return
+    for element in _build_box_tree(box, parent, pdf, page, nums, annotations, tags):
+        if SOURCE_KEY not in element and box.element is not None:
+            _say_source(box, element)
+        yield element
+
+
+def _give_marks(box: Any) -> None:
+    """Give the cells of a table's head that is only painted again what the engine looks for in each cell."""
+    if isinstance(box, boxes.TableRowGroupBox):
+        for row in box.children:
+            for cell in row.children:
+                cell.mark = pydyf.Dictionary({"A": pydyf.Dictionary()})
+
+
+def _say_source(box: Any, element: Any) -> None:
+    attributes = box.element.attrib
+    source = pydyf.Dictionary(
+        {"Number": source_number(box), "Tag": pydyf.String(str(box.element_tag))},
+    )
+    if role := attributes.get("data-tag"):
+        source["Role"] = f"/{role}"
+    if scope := attributes.get("scope"):
+        source["Scope"] = pydyf.String(scope)
+    element[SOURCE_KEY] = source
+    if (lang := attributes.get("lang")) and "::" not in box.element_tag:
+        element["Lang"] = pydyf.String(lang)
+    if "BBox" in element.get("A", {}) and (height := getattr(box, "livret_page_height", None)):
+        # The engine writes CSS pixels from the top left; PDF wants points from the bottom left.
+        x1, y1, x2, y2 = element["A"]["BBox"]
+        element["A"]["BBox"] = pydyf.Array([0.75 * n for n in (x1, height - y2, x2, height - y1)])
+
+
+def source_number(box: Any) -> int:
+    """Give the number, in document order, of the element that `box` comes from; -1 when unknown."""
+    return int(getattr(box, "livret_number", -1))
+
+
+def is_artifact(box: Any) -> bool:
+    """Tell whether `box` is ornament: painted, but not part of what is read."""
+    return bool(getattr(box, "livret_artifact", False))
+
+
+def _marked_or_artifact(stream: Any, box: Any, tag: str) -> AbstractContextManager[None]:
+    made: AbstractContextManager[None] = stream.artifact() if is_artifact(box) else _marked(stream, box, tag)
+    return made
+
+
+def _first_line_with_space(
+    stream: Any, textbox: Any, text_overflow: str, block_ellipsis: str, matrix: Any
+) -> Any:
+    """Paint a line of text, and after it the space that line breaking took away, where there was one.
+
+    Without it two words read as one: a screen reader and a text search see only what is painted.
+    """
+    emojis = _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
+    if getattr(textbox, "livret_space_after", False):
+        _paint_space(stream, textbox)
+    return emojis
+
+
+def _paint_space(stream: Any, textbox: Any) -> None:
+    line, end = textbox.pango_layout.get_first_line()
+    if textbox.pango_layout.text.encode()[:end].decode(errors="ignore")[-1:].isspace():
+        return  # the box forgot its last blank, what was painted did not
+    run, pango_font = line.runs[0], None
+    while run != ffi.NULL:
+        pango_font, run = run.data.item.analysis.font, run.next
+    if pango_font is None:
+        return
+    font, size = stream.add_font(pango_font)
+    if font.bitmap or font.space is None:
+        return
+    glyph, width = font.space
+    font.to_unicode.setdefault(glyph, " ")
+    font.widths.setdefault(glyph, width)
+    stream.set_font_size(font.hash, size)
+    stream.show_text(f"<{glyph:04x}>")
+
+
+def install() -> None:
+    """Put the wrapped functions in their places; doing it again changes nothing."""
+    weasyprint.pdf.stream.Font = SourcedFont
+    weasyprint.pdf.stream.Stream.marked = _marked_or_artifact
+    weasyprint.pdf.tags._build_box_tree = _tree_with_sources
+    weasyprint.draw.text.draw_first_line = _first_line_with_space

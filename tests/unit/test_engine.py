@@ -1,0 +1,289 @@
+"""The seams of the engine that are wrapped: each fails here, and loudly, when a new version moves it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import fontpkg
+import pydyf
+import pytest
+import weasyprint
+import weasyprint.draw.text
+import weasyprint.pdf.stream
+import weasyprint.pdf.tags
+from fontTools.ttLib import TTFont
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+
+from pipeline.typesetting import engine
+
+FONT = fontpkg.path("spectral", nearest=True)
+FACE = f'@font-face {{ font-family: Ours; src: url("{FONT.as_uri()}") }} html {{ font-family: Ours }}'
+
+
+def render(body: str, css: str = "") -> weasyprint.Document:
+    """Lay a body out on small pages."""
+    head = f"<title>Essai</title><style>@page {{ size: 60mm; margin: 5mm }} {FACE} {css}</style>"
+    return weasyprint.HTML(string=f"<html lang=fr><head>{head}</head><body>{body}</body></html>").render()
+
+
+def all_boxes(document: weasyprint.Document) -> list[Any]:
+    """Give every box of every page in order, placeholders opened."""
+    found: list[Any] = []
+    stack = [page._page_box for page in reversed(document.pages)]
+    while stack:
+        box = engine.unwrap(stack.pop())
+        found.append(box)
+        stack.extend(reversed(getattr(box, "children", ())))
+    return found
+
+
+def box_of(document: weasyprint.Document, kind: type, tag: str | None = None) -> Any:
+    """Give the first box of a kind, and of a tag where one is named."""
+    return next(b for b in all_boxes(document) if isinstance(b, kind) and tag in (None, b.element_tag))
+
+
+def parameters(function: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+# ── the pin ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_engine_is_the_pinned_one() -> None:
+    assert weasyprint.__version__ == version("weasyprint") == "70.0"
+    pinned = Path(__file__).resolve().parents[2].joinpath("pyproject.toml").read_text(encoding="utf-8")
+    assert '"weasyprint==70.0"' in pinned
+
+
+def test_installing_twice_is_installing_once() -> None:
+    engine.install()
+    seams = (
+        weasyprint.pdf.stream.Font,
+        weasyprint.pdf.stream.Stream.marked,
+        weasyprint.pdf.tags._build_box_tree,
+        weasyprint.draw.text.draw_first_line,
+    )
+    engine.install()
+    assert seams == (
+        engine.SourcedFont,
+        engine._marked_or_artifact,
+        engine._tree_with_sources,
+        engine._first_line_with_space,
+    )
+    # What the wrappers call is the engine's own, not a wrapper.
+    for original in (engine._build_box_tree, engine._draw_first_line):
+        assert original.__module__.startswith("weasyprint.")
+    assert inspect.unwrap(engine._marked).__module__ == "weasyprint.pdf.stream"
+    assert engine.SourcedFont.__mro__[1].__module__ == "weasyprint.pdf.fonts"
+
+
+# ── signatures ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("original", "wrapper", "expected"),
+    [
+        (
+            engine._build_box_tree,
+            engine._tree_with_sources,
+            ["box", "parent", "pdf", "page_number", "nums", "annotations", "tags"],
+        ),
+        (
+            engine._draw_first_line,
+            engine._first_line_with_space,
+            ["stream", "textbox", "text_overflow", "block_ellipsis", "matrix"],
+        ),
+        (engine._marked, engine._marked_or_artifact, ["self", "box", "tag"]),
+    ],
+)
+def test_a_wrapper_takes_what_the_wrapped_function_takes(
+    original: Callable[..., Any], wrapper: Callable[..., Any], expected: list[str]
+) -> None:
+    assert parameters(original) == expected
+    assert len(parameters(wrapper)) == len(expected)
+
+
+def test_a_font_is_made_of_three_things() -> None:
+    assert parameters(weasyprint.pdf.fonts.Font.__init__) == [
+        "self",
+        "pango_font",
+        "description",
+        "font_size",
+    ]
+
+
+# Wrapping a global serves only where the engine looks the name up in that very module when it is called.
+@pytest.mark.parametrize(
+    ("caller", "name"),
+    [
+        (weasyprint.pdf.tags.add_tags, "_build_box_tree("),
+        (engine._build_box_tree, "_build_box_tree("),
+        (weasyprint.draw.text.draw_text, "draw_first_line("),
+        (weasyprint.pdf.stream.Stream.add_font, " Font("),
+    ],
+)
+def test_the_engine_calls_its_seams_by_their_global_names(caller: Callable[..., Any], name: str) -> None:
+    assert name in inspect.getsource(caller)
+
+
+# ── behaviour ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_mark_is_kept_with_its_box_and_an_artifact_is_not() -> None:
+    stream = weasyprint.pdf.stream.Stream({}, (0, 0, 1, 1), {}, {}, {}, {}, None)
+    box = type("Box", (), {})()
+    with engine._marked(stream, box, "Span"):
+        pass
+    assert stream._tags == {box: {"tag": "Span", "mcid": 0}}
+    ornament = type("Box", (), {"livret_artifact": True})()
+    with engine._marked_or_artifact(stream, ornament, "Span"):
+        pass
+    assert ornament not in stream._tags
+    assert re.search(rb"/Span\s<<\s*/MCID 0\s*>>\sBDC\sEMC\s/Artifact\sBMC\sEMC\s", stream.data)
+
+
+def test_elements_of_the_structure_are_dictionaries_with_these_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[Any, Any]] = []
+
+    def watch(box: Any, *rest: Any) -> Any:
+        for element in engine._build_box_tree(box, *rest):
+            made.append((box, element))
+            yield element
+
+    engine.install()
+    monkeypatch.setattr(weasyprint.pdf.tags, "_build_box_tree", watch)
+    rows = "<table><tr><th>a</th></tr></table><img alt=b src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
+    render(f"<p>un</p>{rows}").write_pdf(pdf_variant="pdf/ua-1")
+    tags = {box.element_tag: element for box, element in made}
+    assert all(isinstance(element, pydyf.Dictionary) for element in tags.values())
+    assert {"Type", "S", "K", "Pg", "P"} <= set(tags["p"])
+    assert (tags["p"]["S"], tags["th"]["S"], tags["img"]["S"]) == ("/P", "/TH", "/Figure")
+    assert tags["th"]["A"]["O"] == "/Table"
+    x1, y1, x2, y2 = tags["img"]["A"]["BBox"]
+    assert 0 < x1 < x2
+    assert 0 < y1 < y2  # from the top, in CSS pixels
+    cell = next(box for box, element in made if element is tags["th"])
+    assert cell.mark is tags["th"]
+
+
+def test_a_font_keeps_its_file_until_it_is_cleaned_and_maps_its_glyphs() -> None:
+    fonts: dict[str, Any] = {}
+
+    def keep(document: Any, _pdf: Any) -> None:
+        fonts.update(document.fonts)
+
+    engine.install()
+    document = render("<p>un\u202fdeux</p>")
+    document.write_pdf(finisher=keep)
+    (font,) = fonts.values()
+    glyphs = TTFont(FONT)
+    numbers = {glyphs.getGlyphID(name): chr(code) for code, name in glyphs.getBestCmap().items()}
+    assert isinstance(font, engine.SourcedFont)
+    assert re.fullmatch(rb"/[A-Z]{6}\+Ours.*", font.name)
+    assert font.family == "Ours"
+    assert font.file_content != FONT.read_bytes()  # a subset, by now
+    assert font.source_digest == engine.hashlib.sha256(FONT.read_bytes()).hexdigest()
+    letters = {glyph: text for glyph, text in font.to_unicode.items() if text.strip()}
+    assert letters == {glyph: numbers[glyph] for glyph in letters}
+    assert set(letters.values()) == set("undex")
+    width = glyphs["hmtx"].metrics[glyphs.getBestCmap()[ord("u")]][0] * 1000 / glyphs["head"].unitsPerEm
+    assert font.widths[next(g for g, text in letters.items() if text == "u")] == pytest.approx(width, abs=1)
+    assert (font.bitmap, font.index) == (False, 0)
+
+
+def test_the_glyph_of_the_space_is_the_fonts_own() -> None:
+    data = FONT.read_bytes()
+    font = TTFont(FONT)
+    glyph, width = engine.space_glyph(data, 0) or (0, 0)
+    assert font.getGlyphName(glyph) == "space"
+    assert 100 < width < 400
+    assert engine.space_glyph(b"no font", 0) is None
+
+
+def test_the_table_of_characters_is_written_as_binding_reads_it() -> None:
+    engine.install()
+    pdf = render("<p>un deux</p>").write_pdf(uncompressed_pdf=True)
+    (table,) = re.findall(rb"beginbfchar\n(.*?)\nendbfchar", pdf, re.S)
+    assert len(table.splitlines()) == len(set("un deux"))
+    assert all(re.fullmatch(rb"<[0-9a-f]{4}> <[0-9a-f]{4}>", line) for line in table.splitlines())
+    assert b"beginbfrange" not in pdf
+
+
+def test_a_line_knows_what_is_painted_even_where_its_box_has_lost_a_blank() -> None:
+    painted = set()
+    for width in range(14, 24):
+        css = f"html {{ font-size: 10pt }} body {{ width: {width}mm }}"
+        document = render("<p>avant <a href='https://a.fr/'>de la méthode. </a> après</p>", css)
+        for box in (b for b in all_boxes(document) if isinstance(b, boxes.TextBox)):
+            box.pango_layout.reactivate(box.style)
+            line, end = box.pango_layout.get_first_line()
+            painted.add((box.text, box.pango_layout.text.encode()[:end].decode()))
+            assert line.runs[0].data.item.analysis.font != engine.ffi.NULL
+    assert all(text == shown.rstrip() or text == shown for text, shown in painted)
+    assert ("méthode.", "méthode. ") in painted
+
+
+# ── boxes ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_boxes_have_the_attributes_that_are_read() -> None:
+    rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(30))
+    document = render(
+        f"<p class=moved id=here>un</p><ul><li>a</li></ul><table><thead><tr><th>t</th></tr></thead>{rows}"
+        "<tfoot><tr><td>f</td></tr></tfoot></table>",
+        ".moved { --mirror: verso; margin-left: 7px } @page { @top-left { content: 'tête' } }",
+    )
+    moved = box_of(document, boxes.BlockBox, "p")
+    assert isinstance(moved, boxes.BlockLevelBox)
+    assert isinstance(moved, boxes.BlockContainerBox)
+    assert (moved.margin_left, moved.margin_right) == (7, 0)
+    assert moved.element.attrib["id"] == "here"
+    assert "__mirror" in moved.style.cascaded
+    assert "__mirror" not in box_of(document, boxes.BlockBox, "ul").style.cascaded
+    text = next(child for line in moved.children for child in line.children)
+    assert isinstance(text, boxes.TextBox)
+    assert (text.text, text.element_tag) == ("un", "p")
+    before = text.position_x
+    moved.translate(dx=5)
+    assert text.position_x == before + 5
+    assert box_of(document, boxes.InlineLevelBox, "li::marker") is not None
+    assert box_of(document, boxes.MarginBox).element is None
+    heads = [b for b in all_boxes(document) if isinstance(b, boxes.TableRowGroupBox) and b.is_header]
+    feet = [b for b in all_boxes(document) if isinstance(b, boxes.TableRowGroupBox) and b.is_footer]
+    assert len(document.pages) == len(heads) == len(feet) > 1
+    assert len({head.element for head in heads}) == 1
+
+
+def test_a_page_knows_its_side_and_can_be_read_again() -> None:
+    document = render("<p>un <a href='https://a.fr/'>lien</a></p><p style='break-before: page'>deux</p>")
+    assert [page._page_box.page_type.side for page in document.pages] == ["right", "left"]
+    page = document.pages[0]
+    assert page._page_box.margin_height() == pytest.approx(60 / 25.4 * 96)
+    ((_, _, before, _),) = page.links
+    box_of(document, boxes.BlockBox, "p").translate(dx=5)
+    type(page).__init__(page, page._page_box)
+    ((_, target, after, _),) = page.links
+    assert target == "https://a.fr/"
+    assert after[0] == before[0] + 5
+
+
+def test_what_is_placed_absolutely_stands_behind_a_placeholder() -> None:
+    document = render("<div style='position: relative'><p style='position: absolute'>un</p></div>")
+    (child,) = box_of(document, boxes.BlockBox, "div").children
+    assert isinstance(child, AbsolutePlaceholder)
+    assert engine.unwrap(child).element_tag == "p"
+
+
+def test_a_word_broken_by_the_layout_ends_in_the_hyphen_that_is_looked_for() -> None:
+    from pipeline.typesetting.pages import SOFT_HYPHEN_GLYPH
+
+    document = render("<p>constitutionnellement</p>", "p { width: 18mm; hyphens: auto }")
+    lines = [b.text for b in all_boxes(document) if isinstance(b, boxes.TextBox)]
+    assert len(lines) > 1
+    assert sum(line.endswith(SOFT_HYPHEN_GLYPH) for line in lines) == len(lines) - 1

@@ -1,0 +1,369 @@
+"""Entries become a booklet: what an editor's fields and texts turn into, and what is found on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import kirby, manuscript
+from pipeline.booklet import (
+    Block,
+    Booklet,
+    Figure,
+    Heading,
+    List,
+    Listing,
+    Paragraph,
+    PullQuote,
+    Quotation,
+    Section,
+    Standfirst,
+    Table,
+)
+from pipeline.diagnostics import PipelineError
+from pipeline.edition import load
+from tests.conftest import Findings
+from tests.folders import draw_picture, fields, write_tree
+
+LONG = "Une phrase assez longue pour que personne ne la prenne pour un intertitre, tant elle compte de mots"
+NB, NN = "\u00a0", "\u202f"
+
+
+def read(root: Path, findings: Findings) -> Booklet:
+    site = kirby.read_tree(root / "content", findings.append)
+    return manuscript.read(site, load(root), findings.append)
+
+
+def section(root: Path, findings: Findings, text: str, **more: str) -> Section:
+    write_tree(
+        root,
+        {
+            "content/site.txt": "Title: Site",
+            "content/1_page/page.txt": fields(title="Page", text=text, **more),
+        },
+    )
+    return read(root, findings).sections[0]
+
+
+def kinds(blocks: tuple[Block, ...]) -> list[str]:
+    return [block.kind for block in blocks]
+
+
+def test_every_block_knows_its_line(tmp_path: Path, findings: Findings) -> None:
+    text = "\n\nUn.\n\n## Deux\n\n- trois\n- quatre\n\n> cinq\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    text += "\n\n```\nsix\n```\n\n***\n\nSept."
+    blocks = section(tmp_path, findings, text).blocks
+    assert [(b.kind, b.place.line) for b in blocks] == [
+        ("paragraph", 7),
+        ("heading", 9),
+        ("list", 11),
+        ("quotation", 14),
+        ("table", 16),
+        ("listing", 20),
+        ("divider", 24),
+        ("paragraph", 26),
+    ]
+    assert {b.place.file for b in blocks} == {"content/1_page/page.txt"}
+    assert not findings
+
+
+def test_tags_then_markdown_then_typography(tmp_path: Path, findings: Findings) -> None:
+    text = "C'est *l'heure* : (link: https://a.example/x?b=c;d text: l'adresse) !"
+    (block,) = section(tmp_path, findings, text).blocks
+    assert isinstance(block, Paragraph)
+    assert block.html == (
+        f'C’est <em>l’heure</em>{NB}: <a href="https://a.example/x?b=c;d">l’adresse</a>{NN}!'
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Un intertitre", "heading"),
+        ("Pour qui ?", "heading"),
+        ("Une phrase qui finit.", "standfirst"),
+        ("Elle dit « oui. »", "standfirst"),
+        (LONG, "standfirst"),
+    ],
+)
+def test_headings_used_for_size(tmp_path: Path, findings: Findings, heading: str, kind: str) -> None:
+    blocks = section(tmp_path, findings, f"### {heading}\n\nDu texte.").blocks
+    assert kinds(blocks) == [kind, "paragraph"]
+    noted = [f for f in findings if f.code == "heading-size"]
+    assert len(noted) == (kind == "standfirst")
+    assert all(f.severity == "note" for f in findings)
+
+
+def test_only_the_first_of_the_opening_run_is_the_standfirst(tmp_path: Path, findings: Findings) -> None:
+    text = f"##### {LONG}\n##### {LONG}\n\nDu texte.\n\n##### {LONG}"
+    assert kinds(section(tmp_path, findings, text).blocks) == ["standfirst", *["paragraph"] * 3]
+
+
+def test_a_size_heading_after_text_is_body(tmp_path: Path, findings: Findings) -> None:
+    assert kinds(section(tmp_path, findings, f"Du texte.\n\n##### {LONG}").blocks) == ["paragraph"] * 2
+
+
+@pytest.mark.parametrize(("setting", "kind"), [("paragraph", "paragraph"), ("heading", "heading")])
+def test_the_setting_says_otherwise(tmp_path: Path, findings: Findings, setting: str, kind: str) -> None:
+    write_tree(tmp_path, {"booklet.toml": f'[booklet]\nsize_headings = "{setting}"\n'})
+    assert kinds(section(tmp_path, findings, f"##### {LONG}").blocks) == [kind]
+
+
+def test_a_field_of_its_own_is_the_standfirst(tmp_path: Path, findings: Findings) -> None:
+    blocks = section(tmp_path, findings, f"##### {LONG}", chapo="L'essentiel.").blocks
+    assert kinds(blocks) == ["standfirst", "paragraph"]
+    assert isinstance(blocks[0], Standfirst)
+    assert blocks[0].html == "L’essentiel."
+
+
+def test_headings_skip_no_level(tmp_path: Path, findings: Findings) -> None:
+    blocks = section(tmp_path, findings, "#### A\n\n###### B\n\n#### C\n\n## D\n\n### E").blocks
+    assert [b.level for b in blocks if isinstance(b, Heading)] == [2, 3, 2, 2, 3]
+    assert [f.code for f in findings] == ["heading-level"] * 3
+    anchors = [b.anchor for b in blocks if isinstance(b, Heading)]
+    assert len(set(anchors)) == len(anchors)
+
+
+@pytest.mark.parametrize("value", ["oui", "Oui", " VRAI ", "o", "true", "1", "yes", "on"])
+def test_yes_in_every_way(tmp_path: Path, findings: Findings, value: str) -> None:
+    text = "Il dit « une parole assez longue pour être mise en exergue »."
+    assert kinds(section(tmp_path, findings, text, displayquotes=value).blocks) == ["paragraph", "pull-quote"]
+
+
+@pytest.mark.parametrize("value", ["non", "N", "faux", "false", "0", "no", "off", "", "[]"])
+def test_no_in_every_way(tmp_path: Path, findings: Findings, value: str) -> None:
+    text = "Il dit « une parole assez longue pour être mise en exergue »."
+    assert kinds(section(tmp_path, findings, text, displayquotes=value).blocks) == ["paragraph"]
+    assert not findings
+
+
+def test_neither_yes_nor_no_is_a_warning(tmp_path: Path, findings: Findings) -> None:
+    section(tmp_path, findings, "Texte.", displayquotes="peut-être")
+    (found,) = findings
+    assert (found.code, found.severity, found.place and found.place.line) == ("flag-unclear", "warning", 9)
+
+
+def test_pull_quotes_keep_their_distance(tmp_path: Path, findings: Findings) -> None:
+    said = "« une parole assez longue pour être mise en exergue ici »"
+    text = f"A {said}.\n\nB {said}.\n\n{'mot ' * 320}\n\nC {said}. D « trop court »."
+    blocks = section(tmp_path, findings, text, displayquotes="oui").blocks
+    assert kinds(blocks) == ["paragraph", "pull-quote", "paragraph", "paragraph", "paragraph", "pull-quote"]
+    assert all(b.repeats for b in blocks if isinstance(b, PullQuote))
+
+
+@pytest.mark.parametrize("field", ["quotes", "exergues", "citations"])
+def test_pull_quotes_of_a_field(tmp_path: Path, findings: Findings, field: str) -> None:
+    quotes = "Des mots du texte\nDes mots d'ailleurs — Une participante"
+    text = "Un.\n\nVoici des mots du texte, ici.\n\nTrois."
+    blocks = section(tmp_path, findings, text, displayquotes="oui", **{field: quotes}).blocks
+    made = [b for b in blocks if isinstance(b, PullQuote)]
+    assert [(b.html, b.repeats, b.attribution) for b in sorted(made, key=lambda b: not b.repeats)] == [
+        ("Des mots du texte", True, ""),
+        ("Des mots d’ailleurs", False, "Une participante"),
+    ]
+    place = blocks.index(next(b for b in made if b.repeats))
+    assert isinstance(blocks[place - 1], (Paragraph, PullQuote))
+
+
+def test_asked_for_quotes_that_are_not_there(tmp_path: Path, findings: Findings) -> None:
+    section(tmp_path, findings, "Rien à citer.", displayquotes="oui")
+    assert findings.codes == ["quotes-none"]
+
+
+def test_the_cover_is_printed_once(tmp_path: Path, findings: Findings) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    made = section(tmp_path, findings, "Avant.\n\n(image: vue.png)\n\nAprès.", cover="vue.png")
+    assert made.cover is not None
+    assert made.cover.file == tmp_path / "content/1_page/vue.png"
+    assert kinds(made.blocks) == ["paragraph", "paragraph"]
+    assert findings.codes == ["picture-repeated"]
+
+
+@pytest.mark.parametrize("value", ["vue.png", "- vue.png", '- "vue.png"', "-\tvue.png\n- autre.png"])
+def test_the_cover_in_every_shape(tmp_path: Path, findings: Findings, value: str) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    made = section(tmp_path, findings, "Texte.", cover=value)
+    assert made.cover is not None
+    assert made.cover.name == "vue.png"
+    assert not findings
+
+
+def test_a_missing_picture_is_named_with_a_near_one(tmp_path: Path, findings: Findings) -> None:
+    draw_picture(tmp_path / "content/1_page/unknown.png")
+    made = section(tmp_path, findings, "Texte.", cover="unknown-1.png")
+    assert made.cover is not None
+    assert made.cover.file is None
+    (found,) = findings
+    assert found.text("en").endswith(
+        "warning[picture-missing] field Cover names unknown-1.png, which is not in content/1_page/ "
+        "(did you mean unknown.png?)"
+    )
+    assert "(vouliez-vous dire unknown.png ?)" in found.text("fr").replace(NN, " ").replace(NB, " ")
+
+
+@pytest.mark.parametrize("disk", ["Vue.PNG", "e\u0301te\u0301.png"])
+def test_names_in_other_case_or_form_are_found(tmp_path: Path, findings: Findings, disk: str) -> None:
+    draw_picture(tmp_path / "content/1_page" / disk)
+    made = section(tmp_path, findings, "Texte.", cover="vue.png" if "V" in disk else "\u00e9t\u00e9.png")
+    assert made.cover is not None
+    assert made.cover.file is not None
+    assert findings.codes == (["picture-name"] if "V" in disk else ["picture-form"])
+
+
+@pytest.mark.parametrize(
+    ("metadata", "typed", "alt", "decorative"),
+    [
+        ("Alt: Une vue d'ici", "", "Une vue d’ici", False),
+        ("Alt: Une vue", " alt: Typée", "Typée", False),
+        ("Alt: -", "", "", True),
+        ("Decorative: oui", "", "", True),
+        ("", "", "", False),
+    ],
+)
+def test_descriptions(
+    tmp_path: Path, findings: Findings, metadata: str, typed: str, alt: str, decorative: bool
+) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    write_tree(tmp_path, {"content/1_page/vue.png.txt": metadata})
+    (block,) = section(tmp_path, findings, f"(image: vue.png{typed})").blocks
+    assert isinstance(block, Figure)
+    assert (block.picture.alt, block.picture.decorative) == (alt, decorative)
+    booklet = read(tmp_path, findings)
+    settings = load(tmp_path)
+    manuscript.proofread(booklet, settings.edition("print"), findings.append)
+    assert not findings
+    manuscript.proofread(booklet, settings.edition("accessible"), findings.append)
+    assert findings.codes == ([] if alt or decorative else ["alt-missing"])
+
+
+def test_pages_without_a_number_are_left_out(tmp_path: Path, findings: Findings) -> None:
+    page = fields(title="P", text="Texte.")
+    write_tree(
+        tmp_path,
+        {
+            "content/2_b/page.txt": page,
+            "content/10_c/page.txt": page,
+            "content/1_a/page.txt": page,
+            "content/1_a/1_sous/page.txt": page,
+            "content/cache/page.txt": page,
+            "content/home/home.txt": page,
+            "content/_drafts/x/page.txt": page,
+            "content/site.txt": "Title: S",
+        },
+    )
+    assert [s.anchor for s in read(tmp_path, findings).sections] == ["a", "a-sous", "b", "c"]
+    assert sorted(findings.codes) == ["entry-drafts", "entry-unlisted"]
+
+
+def test_chosen_entries(tmp_path: Path, findings: Findings) -> None:
+    page = fields(title="P", text="Texte.")
+    write_tree(tmp_path, {f"content/{n}_{s}/page.txt": page for n, s in enumerate("abc", 1)})
+    write_tree(
+        tmp_path,
+        {"content/site.txt": "Title: S", "booklet.toml": '[booklet]\nentries = ["c", "a", "zut"]\n'},
+    )
+    assert [s.anchor for s in read(tmp_path, findings).sections] == ["c", "a"]
+    assert findings.codes == ["entry-unknown"]
+
+
+def test_front_cover_of_the_site_or_of_an_entry(tmp_path: Path, findings: Findings) -> None:
+    write_tree(
+        tmp_path,
+        {
+            "content/site.txt": fields(title="Le site", cover="site.png", subtitle="Sous-titre"),
+            "content/1_page/page.txt": fields(title="P", text="Texte."),
+        },
+    )
+    draw_picture(tmp_path / "content/site.png")
+    front = read(tmp_path, findings).front
+    assert front is not None
+    assert (front.plain_title, front.subtitle) == ("Le site", "Sous-titre")
+    write_tree(tmp_path, {"content/0_une/cover.txt": fields(title="La une", cover="une.png")})
+    draw_picture(tmp_path / "content/0_une/une.png")
+    booklet = read(tmp_path, findings)
+    assert booklet.front is not None
+    assert booklet.front.plain_title == "La une"
+    assert len(booklet.sections) == 1
+    assert not findings
+
+
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        (b"Text: Du texte.", {"title-missing"}),
+        (b"Title: Sans texte", {"text-missing"}),
+        (b"Title: A\n----\nText: Un\n\n----\n\nperdu", {"field-lost"}),
+        (b"Title: A\n----\nText: Un\n\n-----\n\nSuite : fin", {"field-suspect"}),
+        ("Title: Été\n----\nText: Déjà".encode("latin-1"), {"encoding-guessed"}),
+        ("\ufeffTitle: A\n----\nText: Un".encode(), set()),
+        (b"Title: A\r\n\r\n----\r\n\r\nText: Un\r\n\r\nDeux", set()),
+        (b"Title: A\n----\nText: U\x00n", {"control-characters"}),
+    ],
+)
+def test_damaged_files_are_read_and_said(
+    tmp_path: Path, findings: Findings, data: bytes, codes: set[str]
+) -> None:
+    write_tree(tmp_path, {"content/site.txt": "Title: S", "content/1_page/page.txt": data})
+    booklet = read(tmp_path, findings)
+    assert len(booklet.sections) == 1
+    assert set(findings.codes) == codes
+    assert all(f.place and f.place.file == "content/1_page/page.txt" and f.place.line for f in findings)
+
+
+def test_latin_1_and_crlf_keep_their_words(tmp_path: Path, findings: Findings) -> None:
+    write_tree(
+        tmp_path,
+        {
+            "content/1_page/page.txt": "Title: Été\r\n\r\n----\r\n\r\nText: Déjà\r\n\r\nDeux".encode(
+                "latin-1"
+            ),
+            "content/site.txt": "Title: S",
+        },
+    )
+    (made,) = read(tmp_path, findings).sections
+    assert made.plain_title == "Été"
+    assert [b.html for b in made.blocks if isinstance(b, Paragraph)] == ["Déjà", "Deux"]
+    assert [b.place.line for b in made.blocks] == [5, 7]
+
+
+def test_nothing_listed_prevents_work(tmp_path: Path, findings: Findings) -> None:
+    write_tree(tmp_path, {"content/cache/page.txt": fields(title="P", text="Texte.")})
+    with pytest.raises(PipelineError) as stop:
+        read(tmp_path, findings)
+    assert stop.value.diagnostic.code == "content-empty"
+
+
+def test_nested_lists_tables_and_quotations(tmp_path: Path, findings: Findings) -> None:
+    text = (
+        "- un\n    1. a\n    2. b\n- deux\n\n| a | b |\n|:--|--:|\n| 1 |\n\n> dit\n>\n> redit\n\n    code  x"
+    )
+    listed, table, quoted, listing = section(tmp_path, findings, text).blocks
+    assert isinstance(listed, List)
+    assert kinds(listed.items[0]) == ["paragraph", "list"]
+    assert isinstance(table, Table)
+    assert [len(row) for row in (table.head, *table.rows)] == [2, 2]
+    assert [cell.align for cell in table.head] == ["left", "right"]
+    assert isinstance(quoted, Quotation)
+    assert kinds(quoted.blocks) == ["paragraph", "paragraph"]
+    assert isinstance(listing, Listing)
+    assert listing.text == "code  x"
+
+
+def test_links_to_pages_become_cross_references(tmp_path: Path, findings: Findings) -> None:
+    write_tree(tmp_path, {"content/2_suite/page.txt": fields(title="Suite", text="Texte.")})
+    made = section(tmp_path, findings, "(link: suite text: La suite) et (link: zut text: rien).")
+    (block,) = made.blocks
+    assert isinstance(block, Paragraph)
+    assert block.html == '<a href="#suite">La suite</a> et rien.'
+    assert findings.codes == ["link-dead"]
+
+
+@pytest.mark.parametrize(
+    "deep", [">" * 400 + " au fond", "<em>" * 5000 + "au fond", "<div>" * 5000 + "au fond"]
+)
+def test_deep_nesting_ends_well(tmp_path: Path, findings: Findings, deep: str) -> None:
+    made = section(tmp_path, findings, f"{deep}\n\nAprès.")
+    assert "text-too-nested" in findings.codes
+    assert "au fond" in str(made.blocks)
+    assert "Après." in str(made.blocks)

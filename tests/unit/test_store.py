@@ -1,0 +1,190 @@
+"""The store: what is put in comes out whole, or not at all."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import textwrap
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pipeline.diagnostics import PipelineError
+from pipeline.store import Store
+
+KEY = Store.key("a picture")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "cache")
+
+
+def unfinished(store: Store) -> list[Path]:
+    return list(store.folder.rglob("*.part"))
+
+
+def test_key_knows_where_a_part_ends() -> None:
+    assert Store.key("ab", "c") != Store.key("a", "bc")
+    assert Store.key("ab") != Store.key("ab", "")
+    assert Store.key("é") == Store.key("é".encode())
+    assert Store.key("name\udcff")  # as file names that are not UTF-8 arrive
+
+
+def test_put_then_path(store: Store) -> None:
+    assert store.path(KEY, ".png") is None
+    file = store.put(KEY, b"bytes", ".png")
+    assert file.read_bytes() == b"bytes"
+    assert file.suffix == ".png"
+    assert file.parent == store.folder / KEY[:2]
+    assert Store(store.folder).path(KEY, ".png") == file
+
+
+def test_suffix_tells_entries_of_one_key_apart(store: Store) -> None:
+    picture, record = store.put(KEY, b"picture", ".png"), store.put(KEY, b"{}", ".json")
+    bare = store.put(KEY, b"bare")
+    assert [store.path(KEY, suffix) for suffix in (".png", ".json", "")] == [picture, record, bare]
+    assert store.path(KEY, ".jpg") is None
+
+
+def test_empty_entry(store: Store) -> None:
+    file = store.put(KEY, b"", ".txt")
+    assert store.path(KEY, ".txt") == file
+
+
+def test_make_makes_once(store: Store) -> None:
+    made: list[int] = []
+
+    def maker() -> bytes:
+        made.append(1)
+        return b"made"
+
+    assert store.make(KEY, ".bin", maker) == store.make(KEY, ".bin", maker)
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"byte", b"bytes and more", b"bytez"])
+def test_damaged_entry_is_made_again(store: Store, damage: bytes) -> None:
+    file = store.put(KEY, b"bytes", ".bin")
+    file.write_bytes(damage)
+    assert store.path(KEY, ".bin") is None
+    assert store.make(KEY, ".bin", lambda: b"bytes").read_bytes() == b"bytes"
+    assert store.path(KEY, ".bin") is not None
+
+
+def test_damaged_entry_gives_way_to_a_different_one(store: Store) -> None:
+    store.put(KEY, b"old", ".bin").write_bytes(b"ol")
+    assert store.make(KEY, ".bin", lambda: b"new").read_bytes() == b"new"
+    found = store.path(KEY, ".bin")
+    assert found is not None
+    assert found.read_bytes() == b"new"
+
+
+def test_folder_in_place_of_an_entry_is_no_entry(store: Store) -> None:
+    file = store.put(KEY, b"bytes", ".bin")
+    file.unlink()
+    file.mkdir()
+    assert store.path(KEY, ".bin") is None
+
+
+@pytest.mark.parametrize(("key", "suffix"), [("../../etc", ""), ("ab", ""), (KEY, "/../x"), (KEY, "png")])
+def test_odd_keys_are_a_bug(store: Store, key: str, suffix: str) -> None:
+    with pytest.raises(ValueError, match="not a key"):
+        store.path(key, suffix)
+
+
+def test_failed_maker_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        store.make(KEY, ".bin", lambda: bytes(1 // 0))
+    assert not store.folder.exists()
+
+
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file stands there")
+    store = Store(tmp_path / "cache")
+    assert store.path(KEY) is None
+    with pytest.raises(PipelineError) as caught:
+        store.put(KEY, b"bytes")
+    assert caught.value.diagnostic.code == "output-unwritable"
+    assert str(tmp_path / "cache") in caught.value.diagnostic.message("fr")
+
+
+def test_write_that_fails_half_way(tmp_path: Path) -> None:
+    """As on a full disk: nothing half-written is left or found, and the entry that was there stays."""
+    store = Store(tmp_path / "cache")
+    kept = store.put(KEY, b"kept", ".bin")
+    program = f"""
+        import resource, signal
+        from pathlib import Path
+        from pipeline.diagnostics import PipelineError
+        from pipeline.store import Store
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        try:
+            Store(Path({str(tmp_path / "cache")!r})).put({KEY!r}, bytes(5000), ".bin")
+        except PipelineError as error:
+            print(error.diagnostic.code)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["output-unwritable"]
+    assert unfinished(store) == []
+    assert store.path(KEY, ".bin") == kept
+
+
+def dead_process() -> int:
+    return int(
+        subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True).stdout
+    )
+
+
+def test_what_dead_writers_left_is_swept(store: Store) -> None:
+    store.put(KEY, b"bytes")
+    host = "0" * 8
+    left = [
+        f".{store.part_name().split('-')[0][1:]}-{dead_process()}-00.part",
+        f".{host}-{os.getpid()}-01.part",
+        f".{host}-1-02.part",
+    ]
+    for name in left:
+        (store.folder / name).write_bytes(b"half")
+    os.utime(store.folder / left[1], (0, 0))
+    mine = store.folder / store.part_name()
+    mine.write_bytes(b"being written")
+    fresh = Store(store.folder)
+    fresh.put(Store.key("another"), b"bytes")
+    assert {file.name for file in unfinished(store)} == {left[2], mine.name}
+
+
+def _entry(number: int) -> bytes:
+    return str(number).encode() * 20_000
+
+
+def _hammer(folder: Path, seed: int) -> bool:
+    """Make ten entries over and over while damaging some of them; tell whether all came out whole."""
+    store = Store(folder)
+    whole = True
+    for turn in range(40):
+        number = (seed + turn) % 10
+        file = store.make(Store.key(str(number)), ".bin", partial(_entry, number))
+        whole = whole and file.read_bytes() in (_entry(number), b"damaged")
+        if turn % 7 == seed:
+            beside = folder / f"damage-{seed}"
+            beside.write_bytes(b"damaged")
+            beside.replace(file)
+    return whole
+
+
+def test_several_processes_at_once(store: Store) -> None:
+    store.folder.mkdir()
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        results = pool.starmap(_hammer, [(store.folder, seed) for seed in range(4)])
+    assert results == [True] * 4
+    assert unfinished(store) == []
+    for number in range(10):
+        file = store.make(Store.key(str(number)), ".bin", partial(_entry, number))
+        assert file.read_bytes() == _entry(number)
