@@ -171,7 +171,10 @@ def _profile(theme: markup.Theme) -> Path:
 
 def _sheets(edition: Edition, settings: Settings, theme: markup.Theme) -> tuple[typesetting.Sheet, ...]:
     inks = Inks(_profile(theme))
-    sheets = markup.read_sheets(edition, theme, inks.on_screen, recto=settings.booklet.recto)
+    try:
+        sheets = markup.read_sheets(edition, theme, inks.on_screen, recto=settings.booklet.recto)
+    except OSError as problem:
+        raise PipelineError(finding("profile-unusable", name=PRESS_PROFILE, reason=problem)) from problem
     return tuple(typesetting.Sheet(name, css) for name, css in sheets)
 
 

@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,18 @@ _WORDS = {
     "en": {"contents": "Contents", "missing": "Picture missing:"},
 }
 _CMYK = re.compile(r"device-cmyk\(\s*([\d.]+)%\s+([\d.]+)%\s+([\d.]+)%\s+([\d.]+)%\s*\)")
+# Gives the CSS colour of an ink, whose CMYK percentages it takes.
+OnScreen = Callable[[tuple[float, float, float, float]], str]
+# What a template may raise that is no fault of this program.
+_TEMPLATE_FAULTS = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _SHEET_FOLDERS = ("pages", "components")
 
 
@@ -86,7 +99,7 @@ def write_document(
 def read_sheets(
     edition: Edition,
     theme: Theme,
-    on_screen: Callable[[tuple[float, float, float, float]], str],
+    on_screen: OnScreen,
     *,
     recto: bool = False,
 ) -> tuple[tuple[str, str], ...]:
@@ -103,9 +116,15 @@ def read_sheets(
     names.append(f"editions/{edition.sheet}.css")
     sheets = [("styles/(format)", _geometry(edition, recto))]
     for name in names:
-        text = _CMYK.sub(lambda m: on_screen(tuple(map(float, m.groups()))), _read(folders, name))  # type: ignore[arg-type]
+        text = _CMYK.sub(partial(_shown_ink, on_screen=on_screen), _read(folders, name))
         sheets.append((f"styles/{name}", text))
     return tuple(sheets)
+
+
+def _shown_ink(match: re.Match[str], on_screen: OnScreen) -> str:
+    """Give the screen colour of an ink; lines stay in number, so that findings name the right one."""
+    cyan, magenta, yellow, black = (float(percent) for percent in match.groups())
+    return on_screen((cyan, magenta, yellow, black)) + "\n" * match[0].count("\n")
 
 
 def _read(folders: Sequence[Path], name: str) -> str:
@@ -176,7 +195,7 @@ def _render(environment: jinja2.Environment, name: str, **words: Any) -> str:
     except jinja2.TemplateSyntaxError as problem:
         place = Place(f"templates/{problem.name}", problem.lineno)
         raise PipelineError(finding("template-broken", place, reason=problem.message)) from problem
-    except (jinja2.TemplateError, TypeError, AttributeError, ValueError, ZeroDivisionError) as problem:
+    except _TEMPLATE_FAULTS as problem:
         place = _template_place(problem, name)
         raise PipelineError(finding("template-broken", place, reason=problem)) from problem
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import page as page_validation
 import pikepdf
@@ -14,6 +16,8 @@ from pipeline.diagnostics import Diagnostic, Report, finding
 from pipeline.edition import Conformance, Edition
 
 _MM = 72 / 25.4
+# Bytes of stack for the validator; 4 000 references one behind the other need a fraction of it.
+_STACK = 256 << 20
 # How far a box may be off, in mm.
 TOLERANCE = 0.01
 # What pikepdf raises where a file holds other things than the standard says.
@@ -24,6 +28,8 @@ _LIMITS = page_validation.SafetyLimits(
     max_decoded_stream_size=1 << 29,
     max_input_size=1 << 31,
     max_object_count=10_000_000,
+    # The entries of an outline are a chain, each refers to the next, and each costs stack: see `_validated`.
+    max_reference_depth=4_000,
     max_table_grid_cells=10_000_000,
     max_table_grid_rows=100_000,
     max_total_decoded_content_size=1 << 31,
@@ -78,12 +84,23 @@ def _pdfua(pdf: bytes, edition: Edition, report: Report) -> None:
     """A tagged edition is valid PDF/UA-1 for page-validation."""
     if edition.conformance is not Conformance.PDF_UA_1:
         return
-    result = page_validation.validate_pdf_bytes(pdf, profile="ua1", limits=_LIMITS)
-    failures = list(result.failures)
+    failures = list(_validated(pdf).failures)
     counts = Counter(failure.rule_id for failure in failures)
     for failure in {failure.rule_id: failure for failure in failures}.values():
         rule = failure.rule_id
         report(finding("pdfua-broken", reason=failure.message, rule=rule, count=counts[rule]))
+
+
+def _validated(pdf: bytes) -> page_validation.ValidationReport:
+    """Validate in a thread with room for long chains of references: the usual stack would end the program."""
+    usual = threading.stack_size(_STACK)
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(
+                page_validation.validate_pdf_bytes, pdf, profile="ua1", limits=_LIMITS
+            ).result()
+    finally:
+        threading.stack_size(usual)
 
 
 _CHECKS: tuple[Callable[[bytes, Edition, Report], None], ...] = (_boxes, _pdfua)

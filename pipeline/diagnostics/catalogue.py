@@ -117,6 +117,13 @@ CATALOGUE: dict[str, Saying] = {
         "check its name, or the edition’s sheet in booklet.toml",
         "vérifiez son nom, ou la feuille (sheet) de l’édition dans booklet.toml",
     ),
+    "profile-unusable": _say(
+        "error",
+        "the press profile styles/profiles/{name} cannot be used: {reason}",
+        "le profil d’impression styles/profiles/{name} est inutilisable : {reason}",
+        "put back the profile that came with the program",
+        "remettez le profil livré avec le programme",
+    ),
     # ── reading Kirby's files ───────────────────────────────────────────────────────────────────────
     "field-lost": _say(
         "warning",

@@ -8,11 +8,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
 from pipeline import preflight
 from pipeline.binding import bind
-from pipeline.edition import Conformance, Edition
+from pipeline.edition import BUILT_IN, Conformance, Edition
 from tests.conftest import Findings
 from tests.tools.press import A5, Press
 
@@ -209,3 +209,15 @@ def test_flipped_bytes_never_raise(tagged: bytes, findings: Findings) -> None:
         preflight.check(bytes(damaged), A5, findings.append)
     assert set(findings.codes) <= {"file-unfit", "pdfua-broken", "box-wrong"}
     assert findings
+
+
+def test_a_long_outline_is_no_fault(findings: Findings) -> None:
+    """Its entries refer to each other in one chain, which page-validation follows on the stack."""
+    document = Pdf.new()
+    document.add_blank_page(page_size=(595.276, 841.89))
+    with document.open_outline() as outline:
+        outline.root.extend(OutlineItem(str(n), 0) for n in range(3_000))
+    data = BytesIO()
+    document.save(data)
+    preflight.check(data.getvalue(), BUILT_IN[1], findings.append)
+    assert "file-unfit" not in findings.codes
