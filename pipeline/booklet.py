@@ -103,10 +103,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table; `align` is "", "left", "center" or "right"."""
+    """A cell of a table; `align` is "", "left", "center" or "right"; `scope`, of a head, "col" or "row"."""
 
     html: str
     align: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,10 +78,14 @@ def read(root: Path) -> Manuscript:
     settings = load(root)
     folder = root / CONTENT
     if not folder.is_dir():
-        raise PipelineError(finding("content-missing", looked=folder))
+        raise PipelineError(finding("content-missing", looked=folder.absolute()))
     findings: list[Diagnostic] = []
-    site = kirby.read_tree(folder, findings.append)
-    booklet = manuscript.read(site, settings, findings.append)
+    try:
+        site = kirby.read_tree(folder, findings.append)
+        booklet = manuscript.read(site, settings, findings.append)
+    except PipelineError as stop:
+        before = tuple(found for found in findings if found.severity is not Severity.NOTE)
+        raise PipelineError(stop.diagnostic, before) from stop
     return Manuscript(settings, booklet, tuple(findings))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import locale
 import os
@@ -15,7 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from pipeline.build import Proof
-    from pipeline.diagnostics import Diagnostic
+    from pipeline.diagnostics import Diagnostic, PipelineError
 
 # Exit statuses, as the people and scripts that call this command know them.
 BUILT, BUILT_WITH_ERRORS, USAGE, COULD_NOT_WORK, INTERRUPTED = 0, 1, 2, 3, 130
@@ -42,11 +43,24 @@ _STAGES = {
 }
 
 
+class _OutputError(Exception):
+    """Standard output cannot be written; its cause is the OSError."""
+
+
+def _print(text: str) -> None:
+    """Write data to standard output, at once, so that a full disk or a closed pipe is noticed here."""
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except OSError as problem:
+        raise _OutputError(problem.strerror or str(problem)) from problem
+
+
 class Voice:
     """How a run speaks: language, format, how much; findings go to standard error, each once."""
 
     def __init__(self, lang: str | None, form: str, quiet: bool, verbose: bool) -> None:
-        self.language = lang or _locale_language()
+        self.language = lang if lang in ("fr", "en") else _locale_language()
         self.form, self.quiet, self.verbose = form, quiet, verbose
         self._said: set[Diagnostic] = set()
         self._progress = form == "text" and not quiet and sys.stderr.isatty()
@@ -174,13 +188,13 @@ def build(
         if form != "json":
             _say_proof(proof, root, voice)
     if form == "json":
-        click.echo(json.dumps([p.record(voice.language) for p in proofs], ensure_ascii=False, indent=1))
+        _print(json.dumps([p.record(voice.language) for p in proofs], ensure_ascii=False, indent=1))
     bad = any(path.has_errors(proof.findings, strict=strict) for proof in proofs)
     return BUILT_WITH_ERRORS if bad else BUILT
 
 
 def _say_proof(proof: Proof, root: Path, voice: Voice) -> None:
-    click.echo(str(root / proof.file))
+    _print(str(root / proof.file))
     if voice.quiet or voice.form != "text":
         return
     count = {s: sum(f.severity == s for f in proof.findings) for s in ("error", "warning", "note")}
@@ -208,7 +222,7 @@ def check(root: Path, strict: bool, lang: str | None, form: str, quiet: bool, ve
     voice.findings(findings)
     if form == "json":
         record = {"findings": [found.record(voice.language) for found in findings]}
-        click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+        _print(json.dumps(record, ensure_ascii=False, indent=1))
     return BUILT_WITH_ERRORS if path.has_errors(findings, strict=strict) else BUILT
 
 
@@ -224,22 +238,43 @@ def main() -> None:
         problem.show()
         status = problem.exit_code
     except PipelineError as problem:
-        language = _asked_language()
-        click.echo(_painted(problem.diagnostic, language), err=True)
-        status = COULD_NOT_WORK
+        status = _say_stop(problem)
     except (KeyboardInterrupt, click.Abort):
         click.echo("", err=True)
         status = INTERRUPTED
+    except _OutputError as problem:
+        status = _say_lost_output(problem)
     sys.exit(status or BUILT)
 
 
-def _asked_language() -> str:
-    """Give the language asked for on the command line, else the locale's."""
+def _say_stop(problem: PipelineError) -> int:
+    """Say why work could not go on, in the language and the format that were asked for."""
+    form = _asked("--format") or "text"
+    voice = Voice(_asked("--lang"), form if form in ("json", "github") else "text", False, False)
+    found = (*problem.before, problem.diagnostic)
+    voice.findings(found)
+    if voice.form == "json":
+        record = {"findings": [one.record(voice.language) for one in found]}
+        _print(json.dumps(record, ensure_ascii=False, indent=1))
+    return COULD_NOT_WORK
+
+
+def _say_lost_output(problem: _OutputError) -> int:
+    """Say that what was to be printed could not be: the disk behind it is full, or its reader went away."""
+    with contextlib.suppress(OSError):
+        # What is still buffered would raise once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(problem.__cause__, BrokenPipeError):
+        click.echo(f"livret: stdout: {problem}", err=True)
+    return COULD_NOT_WORK
+
+
+def _asked(option: str) -> str | None:
+    """Give the value of an option as it stands on the command line, wherever parsing stopped."""
     arguments = sys.argv[1:]
     for number, argument in enumerate(arguments):
-        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
-        if argument == "--lang" and number + 1 < len(arguments):
-            value = arguments[number + 1]
-        if value in ("fr", "en"):
-            return value
-    return _locale_language()
+        if argument.startswith(f"{option}="):
+            return argument.partition("=")[2]
+        if argument == option and number + 1 < len(arguments):
+            return arguments[number + 1]
+    return None

@@ -5,6 +5,7 @@ A booklet's own `templates/` and `styles/` stand in for the theme's, file by fil
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +29,9 @@ _WORDS = {
     "fr": {"contents": "Sommaire", "missing": "Image absente :"},
     "en": {"contents": "Contents", "missing": "Picture missing:"},
 }
-_CMYK = re.compile(r"device-cmyk\(\s*([\d.]+)%\s+([\d.]+)%\s+([\d.]+)%\s+([\d.]+)%\s*\)")
+_PERCENT = r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)%"
+# What is written in any other way stays as it is: the engine says then that it ignores it.
+_CMYK = re.compile(rf"device-cmyk\(\s*{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s*\)")
 # Gives the CSS colour of an ink, whose CMYK percentages it takes.
 OnScreen = Callable[[tuple[float, float, float, float]], str]
 # What a template may raise that is no fault of this program.
@@ -61,9 +64,38 @@ class Theme:
     theme: Path = Path(__file__).parent / "theme"
 
     def folders(self, name: str) -> tuple[Path, ...]:
-        """Give the folders named `name` (templates, styles, fonts), the booklet's own first."""
+        """Give the folders named `name` (templates, styles, fonts), the booklet's own first.
+
+        Raises PipelineError (`theme-outside`) when something in the booklet's own leads out of the booklet.
+        """
         shipped = self.theme if self.theme.is_dir() else Path(__file__).parent.parent
-        return tuple(dict.fromkeys((self.root / name, shipped / name)))
+        own = self.root / name
+        _stay_inside(own, self.root)
+        return tuple(dict.fromkeys((own, shipped / name)))
+
+
+def _stay_inside(folder: Path, root: Path) -> None:
+    """Refuse a folder in which anything leads, through a symbolic link, out of `root`."""
+    inside = _real(root)
+    seen: set[Path] = set()
+    stack = [folder]
+    while stack:
+        path = stack.pop()
+        real = _real(path)
+        if inside is None or real is None or not real.is_relative_to(inside):
+            raise PipelineError(finding("theme-outside", name=path.relative_to(root).as_posix()))
+        if real not in seen:
+            seen.add(real)
+            with contextlib.suppress(OSError):  # a file, or closed: what it holds cannot be read anyway
+                stack.extend(sorted(path.iterdir(), reverse=True))
+
+
+def _real(path: Path) -> Path | None:
+    """Follow symbolic links; None when they go round in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return None
 
 
 def write_sections(
@@ -123,7 +155,7 @@ def read_sheets(
 
 def _shown_ink(match: re.Match[str], on_screen: OnScreen) -> str:
     """Give the screen colour of an ink; lines stay in number, so that findings name the right one."""
-    cyan, magenta, yellow, black = (float(percent) for percent in match.groups())
+    cyan, magenta, yellow, black = (min(100.0, float(percent)) for percent in match.groups())
     return on_screen((cyan, magenta, yellow, black)) + "\n" * match[0].count("\n")
 
 
@@ -135,7 +167,7 @@ def _read(folders: Sequence[Path], name: str) -> str:
                 return file.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as problem:
                 raise PipelineError(
-                    finding("template-broken", Place(f"styles/{name}"), reason=problem)
+                    finding("template-broken", Place(f"styles/{name}"), reason=_line(problem))
                 ) from problem
     raise PipelineError(finding("template-missing", name=f"styles/{name}"))
 
@@ -182,22 +214,33 @@ def _plain(text: str) -> str:
 
 
 def _template(environment: jinja2.Environment, section: Section) -> str:
-    names = [f"sections/{section.template}.html", "sections/default.html"]
+    # The program's own pages stand in the same folder; an entry of that template is a section like others.
+    own = "default" if section.template in ("contents", "cover") else section.template
+    names = [f"sections/{own}.html", "sections/default.html"]
     known = set(environment.list_templates(filter_func=lambda name: name in names))
     return next((name for name in names if name in known), names[-1])
 
 
 def _render(environment: jinja2.Environment, name: str, **words: Any) -> str:
     try:
-        return environment.get_template(name).render(**words)
+        written = environment.get_template(name).render(**words)
+        written.encode()  # half a surrogate pair is no character: nothing could be made of it
+        return written
     except jinja2.TemplateNotFound as problem:
         raise PipelineError(finding("template-missing", name=f"templates/{problem.name}")) from problem
     except jinja2.TemplateSyntaxError as problem:
         place = Place(f"templates/{problem.name}", problem.lineno)
-        raise PipelineError(finding("template-broken", place, reason=problem.message)) from problem
+        raise PipelineError(
+            finding("template-broken", place, reason=_line(problem.message or problem))
+        ) from problem
     except _TEMPLATE_FAULTS as problem:
         place = _template_place(problem, name)
-        raise PipelineError(finding("template-broken", place, reason=problem)) from problem
+        raise PipelineError(finding("template-broken", place, reason=_line(problem))) from problem
+
+
+def _line(words: object) -> str:
+    """Write words as one line that every terminal and file can take."""
+    return " ".join(str(words).encode(errors="backslashreplace").decode().split())
 
 
 def _template_place(problem: BaseException, name: str) -> Place:

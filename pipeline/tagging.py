@@ -18,6 +18,8 @@ _SOURCE = Name("/LivretSource")
 # Elements that mean something even when nothing is painted in them: a table must stay regular.
 _KEPT_EMPTY = frozenset(("/TD", "/TH", "/TR", "/Figure"))
 _LISTS = {"ol": "/Decimal", "ul": "/Disc"}
+# Elements of the content for which the engine knows no role: bare text would hang from them.
+_ROLES = {"pre": "/P"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,10 @@ class Node:
             self.last = self.last if last is None else last
 
     def opening(self) -> tuple[int, int] | None:
-        """Give page and number of the first run of text or picture below, labels of lists aside."""
-        for kid in self.kids:
-            if isinstance(kid, Mark):
-                return kid.page, kid.number
-            if isinstance(kid, Node) and kid.role != "/Lbl" and (found := kid.opening()) is not None:
-                return found
-        return None
+        """Give page and number of what is painted first below, labels of lists aside."""
+        found = [kid.opening() for kid in self.nodes() if kid.role != "/Lbl"]
+        found += [(kid.page, kid.number) for kid in self.kids if isinstance(kid, Mark)]
+        return min((one for one in found if one is not None), default=None)
 
 
 def finish(pdf: bytes) -> bytes:
@@ -103,6 +102,7 @@ def _read(element: Object, pages: dict[tuple[int, int], int]) -> Node:
     node = Node(element, str(element.S))
     if (source := element.get(_SOURCE)) is not None:
         node.source, node.tag = int(source.Number), str(source.Tag)
+        node.role = _ROLES.get(node.tag, node.role)
         if Name.Role in source:
             node.role = str(source.Role)
         if Name.Scope in source:
@@ -126,7 +126,8 @@ def _flatten(node: Node) -> None:
     """Hang painted text from its own element.
 
     The engine puts a nameless Span around each line, and one more element of the same name around text that
-    stands beside blocks (a heading inside a heading).
+    stands beside blocks (a heading inside a heading). In an item of a list that is one body for each such
+    text: they are one body in the end, in the order of the content (see `_mend_item`).
     """
     kids: list[Node | Mark | Reference] = []
     for kid in node.kids:
@@ -142,7 +143,11 @@ def _flatten(node: Node) -> None:
 def _is_wrapping(kid: Node, node: Node) -> bool:
     if kid.source < 0:
         return kid.role == "/Span"
-    return (kid.source, kid.tag) == (node.source, node.tag) and kid.role in (node.role, "/NonStruct")
+    return (kid.source, kid.tag) == (node.source, node.tag) and kid.role in (
+        node.role,
+        "/NonStruct",
+        "/LBody",
+    )
 
 
 def _merge(node: Node) -> None:
@@ -200,32 +205,41 @@ def _mend_lists(node: Node) -> None:
 
 
 def _take_in(item: Node, inner: Node) -> None:
-    """Put a nested list where it stands in its item: the engine hangs it beside the item."""
+    """Put a nested list where it stands in its item: the engine hangs it beside the item.
+
+    Elements tell by their numbers what comes first. The item's own text has none: where it stands between
+    two elements, what was painted first comes first. (Pictures are painted after all text.)
+    """
+    low, high = 0, len(item.kids)
+    for at, kid in enumerate(item.kids):
+        if isinstance(kid, Node) and kid.source > item.source:
+            if kid.source > inner.source:
+                high = at
+                break
+            low = at + 1
     opening = inner.opening()
-    for holder in (kid for kid in (item, *item.nodes()) if kid.role in ("/LI", "/LBody")):
-        for at, kid in enumerate(holder.kids):
-            found = (kid.page, kid.number) if isinstance(kid, Mark) else None
-            if isinstance(kid, Node) and kid.role not in ("/Lbl", "/LBody"):
-                found = kid.opening()
-            if found is not None and opening is not None and found > opening:
-                holder.kids.insert(at, inner)
-                return
-    item.kids.append(inner)
+    while low < high and not _is_later(item.kids[low], opening):
+        low += 1
+    item.kids.insert(low, inner)
+
+
+def _is_later(kid: Node | Mark | Reference, opening: tuple[int, int] | None) -> bool:
+    if opening is None or isinstance(kid, Reference) or (isinstance(kid, Node) and kid.role == "/Lbl"):
+        return False
+    found = (kid.page, kid.number) if isinstance(kid, Mark) else kid.opening()
+    return found is not None and found > opening
 
 
 def _mend_item(item: Node) -> None:
     labels = [kid for kid in item.kids if isinstance(kid, Node) and kid.role == "/Lbl"]
-    bodies = [kid for kid in item.kids if isinstance(kid, Node) and kid.role == "/LBody"]
-    others = [kid for kid in item.kids if kid not in labels and kid not in bodies]
-    if not bodies:
-        if not others:
-            return
-        bodies = [Node(_NEW, "/LBody")]
-    body = bodies[0]
-    for more in bodies[1:]:
-        body.kids.extend(more.kids)
-    body.kids.extend(others)
-    item.kids = [*labels, body]
+    others: list[Node | Mark | Reference] = []
+    for kid in item.kids:
+        if isinstance(kid, Node) and kid.role == "/LBody":
+            others.extend(kid.kids)
+        elif kid not in labels:
+            others.append(kid)
+    if others:
+        item.kids = [*labels, Node(_NEW, "/LBody", kids=others)]
 
 
 def _mend_tables(node: Node) -> None:

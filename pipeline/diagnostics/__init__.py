@@ -115,8 +115,12 @@ def finding(
 
 
 class PipelineError(Exception):
-    """Work cannot go on; `diagnostic` says where, what, and what to do (exit status 3)."""
+    """Work cannot go on; `diagnostic` says where, what, and what to do (exit status 3).
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    `before` holds the warnings and errors that were found on the way there: one of them may be the cause.
+    """
+
+    def __init__(self, diagnostic: Diagnostic, before: tuple[Diagnostic, ...] = ()) -> None:
         super().__init__(diagnostic.text())
         self.diagnostic = diagnostic
+        self.before = before

@@ -117,6 +117,20 @@ CATALOGUE: dict[str, Saying] = {
         "check its name, or the edition’s sheet in booklet.toml",
         "vérifiez son nom, ou la feuille (sheet) de l’édition dans booklet.toml",
     ),
+    "theme-outside": _say(
+        "error",
+        "{name} leads outside the booklet’s folder and is not read",
+        "{name} mène hors du dossier du livret et n’est pas lu",
+        "put the file itself there instead of a link to it",
+        "mettez-y le fichier même au lieu d’un lien",
+    ),
+    "engine-failed": _say(
+        "error",
+        "the engine gave up: {reason}",
+        "le moteur a renoncé : {reason}",
+        "a style sheet or a template of the theme is the likely cause: undo its last change",
+        "une feuille de style ou un gabarit en est sans doute la cause : défaites le dernier changement",
+    ),
     "profile-unusable": _say(
         "error",
         "the press profile styles/profiles/{name} cannot be used: {reason}",
@@ -221,12 +235,19 @@ CATALOGUE: dict[str, Saying] = {
         "the tag ({name}: …) is not known here and stays as typed",
         "la balise ({name}: …) n’est pas connue ici et reste telle quelle",
     ),
+    "tag-nested": _say(
+        "warning",
+        "the {name} in the tag ({tag}: …) is cut short: “{word}:” inside it was read as an attribute",
+        "dans la balise ({tag}: …), {name} est coupé : « {word}: » y a été lu comme un attribut",
+        "write a link inside it as [words](address); leave out the colon otherwise",
+        "écrivez-y un lien sous la forme [mots](adresse) ; sinon, ôtez les deux-points",
+    ),
     "text-too-nested": _say(
         "warning",
         "lists and quotations stand too deep inside each other; this text is printed as it was typed",
         "des listes et des citations s’emboîtent trop profondément ; ce texte est imprimé tel que saisi",
         "keep to a few levels",
-        "tenez-vous-en à quelques niveaux",
+        "limitez-vous à quelques niveaux",
     ),
     "link-dead": _say(
         "warning",
@@ -234,6 +255,13 @@ CATALOGUE: dict[str, Saying] = {
         "le lien vers {target} ne mène nulle part ; ses mots restent",
         "name a page of this site, or write the whole address with https://",
         "nommez une page de ce site, ou écrivez l’adresse entière avec https://",
+    ),
+    "link-file": _say(
+        "note",
+        "the link to the file {target} cannot be opened from a booklet; its words stay",
+        "le lien vers le fichier {target} ne peut pas s’ouvrir depuis un livret ; ses mots restent",
+        "say where to find the file, or give its whole address with https://",
+        "dites où trouver le fichier, ou donnez son adresse entière avec https://",
     ),
     "link-refused": _say(
         "warning",
@@ -301,7 +329,7 @@ CATALOGUE: dict[str, Saying] = {
     "picture-form": _say(
         "note",
         "the accents of {name} are written apart from their letters on disk; it was used all the same",
-        "les accents de {name} sont séparés de leurs lettres sur le disque ; il a été pris quand même",
+        "le nom de {name} est codé autrement sur le disque (accents décomposés) ; il a été pris",
     ),
     "picture-repeated": _say(
         "note",
@@ -311,9 +339,9 @@ CATALOGUE: dict[str, Saying] = {
     "alt-missing": _say(
         "error",
         "{name} has no description for those who cannot see it",
-        "{name} n’a pas de description pour qui ne la voit pas",
+        "{name} n’a pas de texte de remplacement",
         "in the Panel, fill the field Alt of the picture ({file}), or write Alt: - if it is mere ornament",
-        "dans le Panel, remplissez le champ Alt de l’image ({file}), ou Alt: - si elle n’est qu’ornement",
+        "dans le Panel, remplissez le champ Alt de l’image ({file}), ou Alt: - si elle est décorative",
     ),
     "markup-removed": _say(
         "warning",
@@ -376,6 +404,27 @@ CATALOGUE: dict[str, Saying] = {
         "the engine ignores this: {what}",
         "le moteur ignore ceci : {what}",
     ),
+    "style-opacity": _say(
+        "error",
+        "opacity below 1 hides the text from screen readers",
+        "une opacité sous 1 cache le texte aux lecteurs d’écran",
+        "take a tint, a lighter colour, instead",
+        "prenez plutôt une teinte, une couleur plus claire",
+    ),
+    "picture-svg-text": _say(
+        "warning",
+        "this drawing holds text in {font}, a font that nobody declared: another machine may take another",
+        "ce dessin contient du texte en {font}, une police non déclarée : une autre machine peut en changer",
+        "in the drawing program, convert its text to outlines",
+        "dans le logiciel de dessin, convertissez son texte en tracés",
+    ),
+    "picture-svg-undrawn": _say(
+        "error",
+        "the engine cannot draw this picture whole: {what}",
+        "le moteur ne peut pas dessiner cette image en entier : {what}",
+        "save it as plain SVG, or as PNG",
+        "enregistrez-la en SVG simple, ou en PNG",
+    ),
     "engine-warning": _say(
         "warning",
         "the engine says: {what}",
@@ -386,8 +435,8 @@ CATALOGUE: dict[str, Saying] = {
         "error",
         "the file is not valid PDF/UA-1: {reason} ({rule}, {count} times)",
         "le fichier n’est pas un PDF/UA-1 valide : {reason} ({rule}, {count} fois)",
-        "this is a fault of the program or of a template, not of the content",
-        "c’est une faute du programme ou d’un gabarit, non du contenu",
+        "mend the findings above first; what is left is a fault of the program or of the theme",
+        "corrigez d’abord ce qui précède ; ce qui reste est une faute du programme ou du thème",
     ),
     "box-wrong": _say(
         "error",

@@ -55,7 +55,7 @@ class Table:
         for key in self.data:
             if key not in names:
                 near = difflib.get_close_matches(key.lower()[:_LONGEST], names, n=1)
-                suggestion = (elsewhere(key) if elsewhere else "") or (near[0] if near else "")
+                suggestion = (elsewhere(key) if elsewhere else "") or (near[0] if near else ", ".join(names))
                 path = (*self.path, key)
                 place = self.document.at(path)
                 raise PipelineError(

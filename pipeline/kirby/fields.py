@@ -20,8 +20,11 @@ _ESCAPED_DIVIDER = re.compile(rb"(\A|\n)\\----")
 _TRIMMED = b" \t\n\r\0\x0b"
 _TRIMMED_TEXT = _TRIMMED.decode("ascii")
 _UPPER = re.compile(rb"[A-Z]+")
-_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+# All control characters but white space; byte order marks; and what is no character.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+# Line ends that word processors leave in pasted text and no editor counts: a space keeps the words apart and
+# the lines' numbers right.
+_ODD_LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE_MARKS = re.compile(r"[.,;!?()«»“”<>|#*]")
 _LONGEST_NAME = 60
 _EXCERPT = 60
@@ -80,14 +83,13 @@ def parse_fields(data: bytes) -> tuple[Field, ...]:
 def read_fields(data: bytes, place: Place, report: Report) -> tuple[Field, ...]:
     """Read a content file and report, with file and line, whatever was lost, guessed or repaired.
 
-    As `parse_fields`, but control characters other than white space are taken out of the values.
+    As `parse_fields`, but control characters other than white space are taken out of the values, and line
+    ends that no editor counts (VT, FF, NEL, U+2028, U+2029) become spaces.
     """
     pieces = list(_pieces(data))
     _report_pieces(pieces, place, report)
     fields = tuple(_without_controls(_decoded(piece)) for piece in _kept(pieces))
-    controls = [match.start() for match in _CONTROL_BYTES.finditer(data)]
-    if controls:
-        report(finding("control-characters", place.at(_line_at(data, controls[0])), count=len(controls)))
+    _report_controls(_text(data.removeprefix(_BOM)), place, report)
     foreign = _first_foreign(data)
     if foreign is not None:
         report(finding("encoding-guessed", place.at(_line_at(data, foreign))))
@@ -173,12 +175,19 @@ codecs.register_error(_GUESS, _guess)
 
 
 def _without_controls(field: Field) -> Field:
-    clean = _CONTROLS.sub("", field.value)
+    clean = _ODD_LINE_ENDS.sub(" ", _CONTROLS.sub("", field.value))
     if clean == field.value:
         return field
     trimmed = clean.lstrip(_TRIMMED_TEXT)
     ahead = clean[: len(clean) - len(trimmed)].count("\n")
     return replace(field, value=trimmed.rstrip(_TRIMMED_TEXT), value_line=field.value_line + ahead)
+
+
+def _report_controls(text: str, place: Place, report: Report) -> None:
+    first = _CONTROLS.search(text)
+    if first is not None:
+        line = text.count("\n", 0, first.start()) + 1
+        report(finding("control-characters", place.at(line), count=len(_CONTROLS.findall(text))))
 
 
 def _report_pieces(pieces: list[_Piece], place: Place, report: Report) -> None:

@@ -92,7 +92,8 @@ class Finish(Treeprocessor):
         desk = self._desk
         name, typed, title = (_unescaped(_clean(img.get(key, ""))) for key in ("src", "alt", "title"))
         found = find_file(desk.entry, name)
-        values = {**alternative(typed or None, found.attachment if found else None), "title": title}
+        attachment = found.attachment if found else None
+        values = {**alternative(typed or None, attachment, desk.names), "title": title}
         desk.line = desk.last_line = self._picture_lines.get(id(img), self._line)
         return desk.holder.block(picture(name, values, "", desk), "", desk.line, desk.line)
 

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from markdown.blockprocessors import ReferenceProcessor
 
 from pipeline.kirby.held import BLOCK, NUMBER, Holder, read_number, write_number
-from pipeline.kirby.source import RULE, Source, fences, lines_within
+from pipeline.kirby.source import RULE, UNDERLINE, Source, fences, lines_within
 
 ATTRIBUTE = "data-line"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -74,7 +74,7 @@ def rule_lines(source: Source) -> list[int]:
 
 def _underlines(line: str, above: str, before: str) -> bool:
     """Tell whether hyphens make the line above them a heading: that must be the first line of its block."""
-    return not line.strip(" -") and bool(above.strip()) and not _is_rule(above) and not before.strip()
+    return bool(UNDERLINE.match(line) and above.strip()) and not _is_rule(above) and not before.strip()
 
 
 def take_out(text: str) -> tuple[str, list[int]]:

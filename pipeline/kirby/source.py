@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 
 from pipeline.kirby.held import without_reserved
+from pipeline.kirby.tame import GUARD, tame_fences
 
 TAB = 4
 RULE = re.compile(r"[ ]{0,3}(?:(?:-[ ]*){3,}|(?:_[ ]*){3,}|(?:\*[ ]*){3,})\Z")
 _LINE_END = re.compile(r"\r\n|\n|\r")
-# Python-Markdown loses its place at these; Kirby's Markdown takes them for text, and so do we. The reserved
-# character that keeps them from being read as HTML goes when the held HTML is put back.
+# Python-Markdown loses its place at these; Kirby's Markdown takes them for text, and so do we.
 _DECLARATION = re.compile(r"<(?=\?|!(?!--))")
 _BLANK_LINE = re.compile(r"^[ ]+$", re.MULTILINE)
 _QUOTED = re.compile(r"(?:[ ]{0,3}>[ ]?)*")
@@ -22,7 +22,12 @@ _ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d+\.)[ ]+\S")
 _ITEM_AFTER_TEXT = re.compile(r"[ ]{0,3}(?:[-*+]|1\.)[ ]+\S")
 _DELIMITERS = re.compile(r"[ ]{0,3}[:|-][ :|-]*\Z")
 _HEADING = re.compile(r"#{1,6}")
-_VERBATIM = re.compile(r"<!--.*?-->|<(pre|script|style|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+UNDERLINE = re.compile(r"(?:-+|=+)[ ]*\Z")
+_VERBATIM = re.compile(r"<(!--|(?:pre|script|style|textarea)\b)", re.IGNORECASE)
+_VERBATIM_ENDS = {
+    "!--": re.compile("-->"),
+    **{name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("pre", "script", "style", "textarea")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ def prepare(text: str, first_line: int) -> Source:
         # A lone CR ends a line for Markdown, but no editor counts it.
         numbers.append(numbers[-1] + ("\n" in end))
     plain = without_reserved(_LINE_END.sub("\n", text)).expandtabs(TAB)
-    return Source(_DECLARATION.sub("<\ufdda", _BLANK_LINE.sub("", plain)).split("\n"), numbers)
+    guarded = _DECLARATION.sub(f"<{GUARD}", _BLANK_LINE.sub("", plain))
+    return Source(tame_fences(guarded).split("\n"), numbers)
 
 
 def fences(text: str) -> list[tuple[int, int, int]]:
@@ -71,8 +77,9 @@ def lines_within(text: str, spans: list[tuple[int, int]]) -> set[int]:
 
 @dataclass(slots=True)
 class _Run:
-    """What a run of lines without a blank one has shown so far."""
+    """What a run of lines without a blank one has shown so far; `fresh` when it stands after a blank one."""
 
+    fresh: bool = True
     lines: int = 0
     items: bool = False
     other: bool = False
@@ -83,12 +90,12 @@ class _Run:
 def separate(source: Source) -> Source:
     """Put blank lines where Kirby's Markdown starts a block and Python-Markdown would not.
 
-    A list starts right after a line of text (an ordered one only at 1). Headings are set apart too: it
-    changes nothing in what they are, and long texts made of headings are read in linear time.
+    A list starts right after a line of text (an ordered one only at 1). Headings of both kinds are set
+    apart too: it changes nothing in what they are, and long texts made of headings are read in linear time.
     """
     text = source.text
     spans = [(start, end) for start, _, end in fences(text)]
-    spans += [match.span() for match in _VERBATIM.finditer(text)]
+    spans += _verbatim(text)
     kept = lines_within(text, spans)
     result = Source([], [])
     for index, extra in enumerate(_blank_lines(source.lines, kept)):
@@ -100,12 +107,27 @@ def separate(source: Source) -> Source:
     return result
 
 
+def _verbatim(text: str) -> Iterator[tuple[int, int]]:
+    """Give the spans of comments, and of elements whose lines are kept; in linear time if none ever ends."""
+    position = 0
+    endless: set[str] = set()
+    while (match := _VERBATIM.search(text, position)) is not None:
+        name = match[1].lower()
+        end = None if name in endless else _VERBATIM_ENDS[name].search(text, match.end())
+        if end is None:
+            endless.add(name)
+            position = match.end()
+        else:
+            yield match.start(), end.end()
+            position = end.end()
+
+
 def _blank_lines(lines: list[str], kept: set[int]) -> Iterator[str | None]:
     """Say for each line which blank line goes before it, None for none."""
     run = _Run()
     for index, line in enumerate(lines):
         if index in kept or not line:
-            run = _Run()
+            run = _Run(fresh=not line)
             yield None
             continue
         quoting = _QUOTED.match(line)
@@ -135,6 +157,8 @@ def _note(run: _Run, line: str, quote: str) -> None:
     if _DELIMITERS.match(rest) and "|" in rest:
         run.other = True  # a table
     run.lines += 1
+    underlined = run.fresh and run.lines == 2 and not run.items and not run.other and not run.depth
     run.items = run.items or (_ITEM.match(rest) is not None and RULE.match(rest) is None)
-    run.after_heading = not quote and _HEADING.match(line) is not None
+    heading = _HEADING.match(line) is not None or (underlined and UNDERLINE.match(line) is not None)
+    run.after_heading = not quote and heading
     run.depth = quote.count(">")

@@ -15,12 +15,17 @@ _UUID_SCHEME = r"(?!(?:page|file|user|site)://)"
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag as typed: `name` in small letters, `value` what follows its colon, then its known attributes."""
+    """A tag as typed: `name` in small letters, `value` what follows its colon, then its known attributes.
+
+    `cuts` names what seems to have been cut in two unmeant (the tag's own name for its value), each with the
+    attribute's name that cut it: a parenthesis is open there, or a word runs into that name.
+    """
 
     name: str
     value: str
     attributes: Mapping[str, str]
     source: str
+    cuts: tuple[tuple[str, str], ...] = ()
 
     def get(self, name: str) -> str:
         """Give an attribute, "" when it is empty or not there."""
@@ -64,7 +69,14 @@ def split_tag(source: str, attributes: tuple[str, ...]) -> Tag:
     parts = re.split(f"{_UUID_SCHEME}({names}):", inner, flags=re.IGNORECASE)
     found = {key.lower(): value.strip() for key, value in zip(parts[1::2], parts[2::2], strict=True)}
     value = found.pop(name, "")
-    return Tag(name, value, found, source)
+    return Tag(name, value, found, source, tuple(_cuts(parts[1:])))
+
+
+def _cuts(parts: list[str]) -> Iterator[tuple[str, str]]:
+    """Tell, from names and values in turn, which values a name cut where no attribute was meant."""
+    for name, value, word in zip(parts[0::2], parts[1::2], parts[2::2], strict=False):
+        if value.count("(") > value.count(")") or value[-1:].isalnum():
+            yield name.lower(), word.lower()
 
 
 def _closing_parentheses(text: str, start: int) -> dict[int, int]:

@@ -8,8 +8,8 @@ or for a booklet: then a link to a page of the site names its entry (`data-entry
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from pipeline.diagnostics import Place, Report, Severity, finding
@@ -18,6 +18,9 @@ from pipeline.kirby.held import Holder
 from pipeline.kirby.tags import Tag
 
 Values = Mapping[str, "str | bool | None"]
+Names = Mapping[str, Sequence[str]]
+# The fields of a file's metadata that give a picture's alternative text and its caption.
+NAMES: Names = {"alt": ("alt",), "caption": ("caption",)}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PERMALINK = re.compile(r"/?@/(page|file)/([\w-]+)")
 _PAGE = re.compile(r"page://([\w-]+)/?")
@@ -47,7 +50,7 @@ class Desk:
     """What a tag needs to become HTML: the entry it is written in, where to report, what to hold back.
 
     `printing` says that the HTML is for a booklet. `line` and `last_line` are those of the tag at hand;
-    `caption` makes inline HTML of a text.
+    `caption` makes inline HTML of a text; `names` are the fields of pictures' metadata to fall back to.
     """
 
     entry: Entry
@@ -58,6 +61,7 @@ class Desk:
     holder: Holder
     line: int = 1
     last_line: int = 1
+    names: Names = field(default_factory=lambda: NAMES)
 
     def tell(self, code: str, severity: Severity | None = None, **words: str) -> None:
         """Report a finding on the tag at hand; nothing is said of text that is not for print."""
@@ -110,17 +114,17 @@ def picture(name: str, values: Values, caption: str, desk: Desk, link: tuple[str
     return f"<figure{_written(figure)}>{link[0]}<img{_written(inner)}>{link[1]}{words}</figure>"
 
 
-def described(attachment: Attachment | None, name: str) -> str:
-    """Give what the file's metadata say under a name, "" when nothing."""
-    field = attachment.field(name) if attachment else None
-    return field.value if field and not field.empty else ""
+def described(attachment: Attachment | None, names: Sequence[str]) -> str:
+    """Give what the file's metadata say under the first of the names that is not empty, "" when nothing."""
+    found = [attachment.field(name) for name in names] if attachment else []
+    return next((one.value for one in found if one and not one.empty), "")
 
 
-def alternative(typed: str | None, attachment: Attachment | None) -> dict[str, str]:
+def alternative(typed: str | None, attachment: Attachment | None, names: Names) -> dict[str, str]:
     """Give a picture's alternative text, and say where it comes from."""
     if typed is not None:
         return {"alt": typed, "data-alt": "typed"}
-    text = described(attachment, "alt")
+    text = described(attachment, names.get("alt", ()))
     return {"alt": text, "data-alt": "file" if text else "none"}
 
 
@@ -128,11 +132,11 @@ def _image(tag: Tag, desk: Desk) -> str:
     found = find_file(desk.entry, tag.value)
     attachment = found.attachment if found else None
     values: dict[str, str | bool | None] = {
-        **alternative(tag.attributes.get("alt"), attachment),
+        **alternative(tag.attributes.get("alt"), attachment, desk.names),
         "class": tag.get("imgclass"),
         "figure-class": tag.get("class"),
         "height": _measure(tag.get("height")),
-        "title": tag.attributes.get("title", described(attachment, "title")),
+        "title": tag.attributes.get("title", described(attachment, ("title",))),
         "width": _measure(tag.get("width")),
     }
     if not desk.printing:
@@ -140,7 +144,8 @@ def _image(tag: Tag, desk: Desk) -> str:
     name = tag.value
     if not desk.printing:
         name = file_target(attachment, name, desk).href if attachment else "/" + name.lstrip("/")
-    caption = desk.caption(tag.attributes.get("caption", described(attachment, "caption")))
+    usual = described(attachment, desk.names.get("caption", ()))
+    caption = desk.caption(tag.attributes.get("caption", usual))
     html = picture(name, values, caption, desk, _picture_link(tag, name, attachment, desk))
     return desk.holder.block(html, tag.source, desk.line, desk.last_line)
 

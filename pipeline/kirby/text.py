@@ -19,7 +19,8 @@ from pipeline.kirby.finish import Cut, Finish, TooNestedError
 from pipeline.kirby.held import Holder, without_reserved
 from pipeline.kirby.source import Source, fences, prepare, separate
 from pipeline.kirby.tags import Spot, find_tags, split_tag
-from pipeline.kirby.tagset import ATTRIBUTES, Desk, build
+from pipeline.kirby.tagset import ATTRIBUTES, NAMES, Desk, Names, build
+from pipeline.kirby.tame import tame
 
 # Tags of some version of Kirby that are not built here.
 UNBUILT = frozenset(["video", "youtube", "vimeo", "gist", "date", "twitter"])
@@ -40,14 +41,16 @@ def kirbytext(text: str, entry: Entry) -> str:
         return _plain(text, 1, numbered=False)
 
 
-def render(text: str, entry: Entry, place: Place, report: Report) -> str:
+def render(text: str, entry: Entry, place: Place, report: Report, *, names: Names = NAMES) -> str:
     """Give the HTML of a text for a booklet; `place` is where the text begins in its file.
 
     Blocks carry `data-line`; pictures are figures, never inside a paragraph, `src` as typed, with `data-alt`
     saying where the alternative text is from (typed, file, none); links to this site's pages carry
     `data-entry`, those to its files `data-file`. Raw HTML comes through as typed: the caller sanitises it.
+    `names` says which fields of a picture's metadata give its `alt` and its `caption`: the first not empty.
     """
     desk = _desk(entry, place, report, printing=True)
+    desk.names = names
     first = place.line or 1
     source = separate(_with_tags(prepare(text, first), desk))
     try:
@@ -72,7 +75,7 @@ def _caption(desk: Desk, text: str) -> str:
     """Make inline HTML of a caption; a picture's tag in it stays text, or a caption could hold itself."""
     if not text:
         return ""
-    inner = Desk(desk.entry, desk.place, desk.report, desk.printing, lambda _: "", Holder())
+    inner = Desk(desk.entry, desk.place, desk.report, desk.printing, lambda _: "", Holder(), names=desk.names)
     source = _with_tags(prepare(text, desk.line), inner, without=_INLINE, at=desk.line)
     # One line, so that Markdown sees one paragraph and no blocks.
     line = inner.holder.whole("<br />\n").join(source.lines)
@@ -102,7 +105,7 @@ def _with_tags(source: Source, desk: Desk, without: tuple[str, ...] = (), at: in
         position, line = spot.end, last
     pieces.append(text[position:])
     numbers += source.numbers[line + 1 :]
-    return Source("".join(pieces).split("\n"), numbers)
+    return Source(tame("".join(pieces).split("\n"), desk.holder), numbers)
 
 
 def _made(spot: Spot, typed: str, fenced: bool, desk: Desk) -> str | None:
@@ -111,11 +114,12 @@ def _made(spot: Spot, typed: str, fenced: bool, desk: Desk) -> str | None:
         if not fenced:
             _report_unknown(spot, typed, desk)
         return None
+    tag = split_tag(typed, ATTRIBUTES[spot.name])
     if not fenced:
-        return build(split_tag(typed, ATTRIBUTES[spot.name]), desk)
-    if desk.printing:
-        return None
-    return desk.holder.put_back(build(split_tag(typed, ATTRIBUTES[spot.name]), desk)).replace("\n", " ")
+        for name, word in tag.cuts:
+            desk.tell("tag-nested", tag=tag.name, name=name, word=word)
+        return build(tag, desk)
+    return None if desk.printing else desk.holder.put_back(build(tag, desk)).replace("\n", " ")
 
 
 def _report_unknown(spot: Spot, typed: str, desk: Desk) -> None:

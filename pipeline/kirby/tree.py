@@ -1,6 +1,7 @@
 """Kirby's folders: a `content/` folder becomes the site's entry with its pages below it.
 
-Nothing outside the booklet's folder (the one that holds `content/`) is read, whatever a symbolic link says.
+Nothing outside the booklet's folder (the one that holds `content/`) is read, whatever a symbolic link says;
+but `content/` itself may be a link to another place, and then what lies there may be read too.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ def read_tree(folder: Path, report: Report) -> Entry:
     if not folder.is_dir():
         raise PipelineError(finding("content-missing", looked=_shown(str(folder))))
     site = Index()
-    root = folder.parent.resolve()
-    reader = _Reader(folder, root, report, site, _listed_pattern(folder))
+    roots = (folder.parent.resolve(), folder.resolve())
+    reader = _Reader(folder, roots, report, site, _listed_pattern(folder))
     entry = reader.entry(_Spot(folder, folder.name, "", "", None, (folder.resolve(),)))
     site.add(entry)
     return entry
@@ -91,7 +92,7 @@ class _Listing:
 @dataclass(slots=True)
 class _Reader:
     content: Path
-    root: Path
+    roots: tuple[Path, ...]
     report: Report
     site: Index
     listed: re.Pattern[str]
@@ -156,10 +157,10 @@ class _Reader:
             target = path.resolve(strict=True)
         except (OSError, RuntimeError) as error:
             target = Path(os.path.realpath(path))
-            if target.is_relative_to(self.root):
+            if self._is_inside(target):
                 self._unreadable(shown, error)
                 return False
-        if not target.is_relative_to(self.root):
+        if not self._is_inside(target):
             self.report(finding("outside-refused", Place(shown), target=_shown(str(path.readlink()))))
             return False
         if not target.is_dir():
@@ -170,6 +171,9 @@ class _Reader:
             return False
         self.linked.add(target)
         return True
+
+    def _is_inside(self, path: Path) -> bool:
+        return any(path.is_relative_to(root) for root in self.roots)
 
     def _note_unpublished(self, spot: _Spot, name: str) -> None:
         folder = spot.folder / name

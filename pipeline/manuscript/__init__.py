@@ -5,13 +5,14 @@ The order that is kept: Kirby's tags, then Markdown, then our typography, then t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.booklet import Block, Booklet, Figure, List, Picture, Quotation, Section
-from pipeline.diagnostics import PipelineError, Place, Report, finding
+from pipeline.diagnostics import PipelineError, Report, finding
 from pipeline.edition import Edition, Settings
 from pipeline.kirby import Entry
-from pipeline.manuscript.fields import filled, picture_of, plain_html, polished, top_of
+from pipeline.manuscript.fields import filled, label, picture_of, plain_html, polished, top_of
 from pipeline.manuscript.sections import Chapter, read_section
 
 __all__ = ["pictures", "proofread", "read"]
@@ -30,12 +31,12 @@ def read(site: Entry, settings: Settings, report: Report) -> Booklet:
     covers = [entry for entry in listed if entry.template == COVER_TEMPLATE]
     written = [entry for entry in listed if entry.template != COVER_TEMPLATE]
     if not written:
-        raise PipelineError(finding("content-empty", Place(site.place.file), looked=site.folder.name + "/"))
+        raise PipelineError(finding("content-empty", looked=site.folder.absolute()))
     anchors = _anchors(written)
     title = settings.booklet.title or filled(site, names.title)
     if not title:
         title = site.folder.resolve().parent.name
-        report(finding("title-missing", top_of(site), used=title, field=names.title[0].capitalize()))
+        report(finding("title-missing", top_of(site), used=title, field=label(names.title)))
     sections = tuple(
         read_section(Chapter(entry, anchors[entry.id], anchors, settings), report) for entry in written
     )
@@ -118,7 +119,8 @@ def _anchors(entries: list[Entry]) -> dict[str, str]:
     taken = {"cover", "contents"}
     anchors: dict[str, str] = {}
     for entry in entries:
-        base = name = entry.id.replace("/", "-") or "section"
+        # Of a folder's name only what links and style sheets can name is kept.
+        base = name = re.sub(r"[^\w-]+", "-", entry.id).strip("-") or "section"
         count = 2
         while name in taken:
             name, count = f"{base}-{count}", count + 1

@@ -35,6 +35,8 @@ HEADING_LIMIT = 90
 DEPTH_LIMIT = 8
 # A sentence ends on a full stop or an ellipsis, whatever closes after it. A question may well be a crosshead.
 _SENTENCE_END = re.compile(r"(?:\.|…)[\s»”’\")\]]*$")
+_HREF = re.compile(r'^<a href="([^"]*)">')
+_ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # The engine marks a word broken at a line's end with U+2010; content that types it means a plain hyphen.
 _HYPHENS = {0x2010: "-", 0xFFFE: None, 0xFFFF: None}
@@ -60,7 +62,6 @@ class Reader:
     outline: list[int] = field(default_factory=list)
     headings: int = 0
     opened: bool = False
-    run: bool = False
 
     def at(self, element: lxml.html.HtmlElement) -> Place:
         """Give the line of an element, or the last line that was known before it."""
@@ -83,28 +84,29 @@ def read_blocks(html: str, reader: Reader) -> tuple[Block, ...]:
 def _blocks(parent: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterator[Block]:
     """Read the children of an element; loose text and inline elements between blocks become paragraphs."""
     loose: list[str] = [_escape(parent.text)]
+    pictures: list[lxml.html.HtmlElement] = []
     for child in parent:
         if child.tag in INLINE_TAGS:
             loose.append(_outer(child, reader))
+            pictures.extend(child.iter("img"))
         else:
-            yield from _loose(loose, parent, reader)
-            loose = []
+            yield from _loose(loose, pictures, parent, reader)
+            loose, pictures = [], []
             for block in _block(child, reader, depth):
-                _mark_opening(block, reader)
+                reader.opened = True
                 yield block
         loose.append(_escape(child.tail))
-    yield from _loose(loose, parent, reader)
+    yield from _loose(loose, pictures, parent, reader)
 
 
-def _mark_opening(block: Block, reader: Reader) -> None:
-    reader.opened = True
-    if not isinstance(block, (Paragraph, Standfirst)):
-        reader.run = False
-
-
-def _loose(pieces: list[str], parent: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
+def _loose(
+    pieces: list[str],
+    pictures: list[lxml.html.HtmlElement],
+    parent: lxml.html.HtmlElement,
+    reader: Reader,
+) -> Iterator[Block]:
     text = _trim("".join(pieces))
-    if _has_words(text):
+    if has_words(text):
         place = (
             reader.at(parent)
             if parent.get("data-line")
@@ -112,15 +114,16 @@ def _loose(pieces: list[str], parent: lxml.html.HtmlElement, reader: Reader) -> 
         )
         yield Paragraph(place, text)
         reader.opened = True
+    for picture in pictures:
+        yield from _figure(picture, reader, 0)
 
 
 def _block(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterator[Block]:
     tag = str(element.tag)
+    flat = depth >= DEPTH_LIMIT
     if tag in _HEADINGS:
         yield from _heading(element, reader)
-        return
-    reader.run = False
-    if tag == "p" or (depth >= DEPTH_LIMIT and tag in ("ul", "ol", "blockquote")):
+    elif tag == "p" or (flat and tag not in ("hr", "pre", "table", "img")):
         yield from _paragraph(element, reader)
     elif tag in ("ul", "ol"):
         yield from _list(element, reader, depth)
@@ -130,14 +133,13 @@ def _block(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterat
             yield Quotation(place, blocks)
     elif tag == "pre":
         yield Listing(reader.at(element), element.text_content().strip("\n"))
+        yield from _pictures(element, reader)
     elif tag == "hr":
         yield Divider(reader.at(element))
     elif tag == "table":
         yield from _table(element, reader)
     elif tag in ("figure", "img"):
-        yield from _figure(element, reader)
-    elif depth >= 3 * DEPTH_LIMIT:
-        yield from _paragraph(element, reader)
+        yield from _figure(element, reader, depth)
     else:
         yield from _blocks(element, reader, depth + 1)
 
@@ -145,12 +147,15 @@ def _block(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterat
 def _paragraph(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
     """Read a paragraph; pictures typed inside a line stand after it."""
     place = reader.at(element)
-    images = list(element.iter("img"))
     text = _trim(_inner(element, reader))
-    if _has_words(text):
+    if has_words(text):
         yield Paragraph(place, text)
-    for image in images:
-        yield from _figure(image, reader)
+    yield from _pictures(element, reader)
+
+
+def _pictures(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
+    for image in element.iter("img"):
+        yield from _figure(image, reader, 0)
 
 
 def _heading(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
@@ -158,18 +163,16 @@ def _heading(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
     text = _trim(_inner(element, reader))
     words = " ".join(element.text_content().split())
     level = int(str(element.tag)[1])
-    if not words:
-        reader.report(finding("heading-empty", place))
-        return
     sized = len(words) > HEADING_LIMIT or _SENTENCE_END.search(words)
-    if sized and reader.settings.booklet.size_headings is not SizeHeadings.HEADING:
+    if not has_words(text):
+        reader.report(finding("heading-empty", place))
+    elif sized and reader.settings.booklet.size_headings is not SizeHeadings.HEADING:
         yield _size_heading(text, words, level, place, reader)
-        return
-    reader.run = False
-    reader.headings += 1
-    yield Heading(place, _renumbered(level, place, reader), text, f"{reader.anchor}-{reader.headings}")
-    for image in element.iter("img"):
-        yield from _figure(image, reader)
+    else:
+        reader.headings += 1
+        # A full stop, which no section's anchor has, keeps the two apart.
+        yield Heading(place, _renumbered(level, place, reader), text, f"{reader.anchor}.{reader.headings}")
+    yield from _pictures(element, reader)
 
 
 def _size_heading(text: str, words: str, level: int, place: Place, reader: Reader) -> Block:
@@ -177,7 +180,6 @@ def _size_heading(text: str, words: str, level: int, place: Place, reader: Reade
     opens = reader.standfirst and not reader.opened
     wanted = reader.settings.booklet.size_headings is SizeHeadings.STANDFIRST
     role = ("standfirst", "chapô") if opens and wanted else ("a paragraph", "paragraphe")
-    reader.run = True
     excerpt = words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + "…"
     reader.report(
         finding("heading-size", place, role=role[0], role_fr=role[1], excerpt=excerpt, marks="#" * level)
@@ -197,14 +199,28 @@ def _renumbered(level: int, place: Place, reader: Reader) -> int:
 
 
 def _list(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterator[Block]:
+    """Read a list; what stands in it outside any item goes on in the item before."""
     place = reader.at(element)
-    items = []
-    for child in element.iterchildren("li"):
-        reader.at(child)
-        if blocks := tuple(_blocks(child, reader, depth + 1)):
-            items.append(blocks)
+    items: list[tuple[Block, ...]] = []
+    stray: list[str] = [_escape(element.text)]
+    for child in element:
+        if child.tag == "li":
+            reader.at(child)
+            blocks = tuple(_blocks(child, reader, depth + 1))
+        elif child.tag in INLINE_TAGS:
+            blocks = tuple(_loose([_outer(child, reader)], list(child.iter("img")), element, reader))
+        else:
+            blocks = tuple(_block(child, reader, depth + 1))
+        before = tuple(_loose(stray, [], element, reader))
+        stray = [_escape(child.tail)]
+        if child.tag != "li" and items:
+            items[-1] += before + blocks
+        elif before + blocks:
+            items.append(before + blocks)
+    if after := tuple(_loose(stray, [], element, reader)):
+        items.append(after)
     start = element.get("start") or "1"
-    number = int(start) if start.isascii() and start.isdigit() else 1
+    number = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
     if items:
         yield List(place, element.tag == "ol", tuple(items), number)
 
@@ -212,50 +228,67 @@ def _list(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterato
 def _table(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
     """Read a table; rows that are too short are filled up, as every reader of tables needs them regular."""
     place = reader.at(element)
+    for caption in element.iterchildren("caption"):
+        yield from _paragraph(caption, reader)
     head: tuple[Cell, ...] = ()
     rows: list[tuple[Cell, ...]] = []
     for row in element.iter("tr"):
+        if next(row.iterancestors("table")) is not element:
+            continue  # of a table in a cell, whose words are the cell's
         reader.at(row)
-        cells = tuple(_cell(cell, reader) for cell in row.iterchildren("td", "th"))
-        heads = row.find("th") is not None and row.find("td") is None
+        heads = row.find("td") is None
+        cells = tuple(_cell(cell, heads, reader) for cell in row.iterchildren("td", "th"))
         if heads and not head and not rows:
             head = cells
         elif cells:
             rows.append(cells)
     width = max([len(head), *map(len, rows)], default=0)
-    if not any(_has_words(cell.html) for row in (head, *rows) for cell in row):
-        return
-    empty = (Cell(""),)
-    filled_head = head + empty * (width - len(head)) if any(cell.html for cell in head) else ()
-    yield Table(place, filled_head, tuple(row + empty * (width - len(row)) for row in rows))
-    for image in element.iter("img"):
-        yield from _figure(image, reader)
+    if any(has_words(cell.html) for row in (head, *rows) for cell in row):
+        empty = (Cell(""),)
+        filled_head = head + empty * (width - len(head)) if any(cell.html for cell in head) else ()
+        yield Table(place, filled_head, tuple(row + empty * (width - len(row)) for row in rows))
+    yield from _pictures(element, reader)
 
 
-def _cell(element: lxml.html.HtmlElement, reader: Reader) -> Cell:
-    align = element.get("data-align") or element.get("align") or ""
-    return Cell(_trim(_inner(element, reader)), align if align in ("left", "right", "center") else "")
+def _cell(element: lxml.html.HtmlElement, heads: bool, reader: Reader) -> Cell:
+    styled = _ALIGNED.search(element.get("style") or "")
+    align = styled[1] if styled else element.get("align") or ""
+    scope = "" if element.tag == "td" else "col" if heads else "row"
+    return Cell(_trim(_inner(element, reader)), align if align in ("left", "right", "center") else "", scope)
 
 
-def _figure(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
+def _figure(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterator[Block]:
+    """Read a figure: its pictures, the last with the caption; whatever else stands in it comes before."""
     place = reader.at(element)
-    images = [element] if element.tag == "img" else list(element.iter("img"))
-    caption = element.find(".//figcaption") if element.tag != "img" else None
-    words = _trim(_inner(caption, reader)) if caption is not None else ""
-    for number, image in enumerate(images):
-        name = image.get("data-source") or ""
-        typed = image.get("alt") if image.get("data-alt") != "none" else None
-        if image.get("data-alt") == "file":
-            typed = None
-        tag = f"(image: {name})"
-        at = reader.at(image) if image.get("data-line") else place
-        picture = find_picture(
-            reader.entry, name, at, (tag, tag), reader.settings.fields, reader.report, typed or None
-        )
-        last = number == len(images) - 1
-        yield Figure(place, picture, words if last else "")
-    if not images and words:
+    if element.tag == "img":
+        yield _shown(element, "", place, reader)
+        return
+    images = list(element.iter("img"))
+    captions = list(element.iter("figcaption"))
+    words = " ".join(_trim(_inner(caption, reader)) for caption in captions)
+    shown = [_shown(image, words if image is images[-1] else "", place, reader) for image in images]
+    for part in (*images, *captions):
+        part.drop_tree()
+    yield from _blocks(element, reader, depth + 1)
+    yield from shown
+    if not images and has_words(words):
         yield Paragraph(place, words)
+
+
+def _shown(image: lxml.html.HtmlElement, caption: str, place: Place, reader: Reader) -> Figure:
+    name = image.get("src") or ""
+    typed = image.get("alt") if image.get("data-alt") == "typed" else None
+    at = reader.at(image) if image.get("data-line") else place
+    tag = f"(image: {name})"
+    picture = find_picture(reader.entry, name, at, (tag, tag), reader.settings.fields, reader.report, typed)
+    return Figure(place, picture, caption, _target(image, reader))
+
+
+def _target(image: lxml.html.HtmlElement, reader: Reader) -> str:
+    """Give the address that a picture links to: an anchor of the booklet, or an address elsewhere."""
+    link = next(image.iterancestors("a"), None)
+    match = _HREF.search(_link(link, "x", reader)) if link is not None else None
+    return html_escape.unescape(match[1]) if match else ""
 
 
 def _inner(element: lxml.html.HtmlElement, reader: Reader) -> str:
@@ -273,9 +306,9 @@ def _outer(element: lxml.html.HtmlElement, reader: Reader) -> str:
         return ""
     if tag == "br":
         return "<br>"
-    if tag == "wbr":
-        return "<wbr>"
     inner = _inner(element, reader)
+    if tag == "wbr":
+        return f"<wbr>{inner}"
     if tag == "a":
         return _link(element, inner, reader)
     if tag not in INLINE_TAGS:
@@ -293,7 +326,7 @@ def _outer(element: lxml.html.HtmlElement, reader: Reader) -> str:
 def _link(element: lxml.html.HtmlElement, inner: str, reader: Reader) -> str:
     """Write a link; one that leads nowhere keeps its words."""
     entry, href = element.get("data-entry"), (element.get("href") or "").strip()
-    if not _has_words(inner):
+    if not has_words(inner):
         return inner
     if entry is not None:
         if anchor := reader.anchors.get(entry):
@@ -302,18 +335,24 @@ def _link(element: lxml.html.HtmlElement, inner: str, reader: Reader) -> str:
         return inner
     if re.match(r"(https?://|mailto:|tel:)[^\s]", href, re.I):
         return f'<a href="{_escape(href)}">{inner}</a>'
-    if href:
+    if element.get("data-file") is not None:
+        reader.report(finding("link-file", reader.at(element), target=element.get("data-file")))
+    elif href:
         reader.report(finding("link-dead", reader.at(element), target=href[:120]))
     return inner
 
 
-def _has_words(html: str) -> bool:
-    return bool(re.sub(r"<[^>]*>|\s", "", html))
+def has_words(html: str) -> bool:
+    """Tell whether inline HTML shows anything: not only tags, blanks and characters without width."""
+    return bool(re.sub(r"<[^>]*>|[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+", "", html))
 
 
 def _trim(html: str) -> str:
     """Take away the blanks and line breaks at both ends of a line of text."""
-    return re.sub(r"^(?:\s|<br>)+|(?:\s|<br>)+$", "", html)
+    text = html.strip()
+    while text.startswith("<br>") or text.endswith("<br>"):
+        text = text.removeprefix("<br>").removesuffix("<br>").strip()
+    return text
 
 
 def _escape(text: str | None) -> str:

@@ -17,7 +17,7 @@ from pipeline.diagnostics import Place, Report, finding
 
 BLOCK_TAGS = frozenset(
     (
-        "p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre hr table thead tbody tfoot tr th td figure "
+        "p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre hr table caption thead tbody tfoot tr th td figure "
         "figcaption div dl dt dd img"
     ).split()
 )
@@ -27,14 +27,20 @@ INLINE_TAGS = frozenset(
     ).split()
 )
 # Containers whose text matters and whose own meaning paper does not have.
-_TRANSPARENT = frozenset("section article header footer main aside nav center address".split())
+_TRANSPARENT = frozenset(
+    "section article header footer main aside nav center address details summary fieldset legend".split()
+)
+# What is taken away with all it holds.
+_MUTE = frozenset("script style iframe object template noscript".split())
+# What is taken away inside a word without parting it; any other unknown tag leaves a blank in its place.
+_THIN = frozenset("font big tt strike acronym bdi bdo label ruby rb data output nobr blink".split())
 _ATTRIBUTES = {
     "*": {"lang", "data-line"},
-    "a": {"href", "data-entry", "title"},
-    "img": {"alt", "data-source", "data-alt"},
+    "a": {"href", "data-entry", "data-file", "title"},
+    "img": {"alt", "src", "data-alt"},
     "ol": {"start"},
-    "td": {"align", "data-align"},
-    "th": {"align", "data-align"},
+    "td": {"align", "style"},
+    "th": {"align", "style"},
     "abbr": {"title"},
 }
 # Elements nested deeper than this are taken for an accident.
@@ -42,50 +48,64 @@ DEEPEST = 100
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
 _SCHEMES = {"http", "https", "mailto", "tel"}
+# Schemes that a picture's name may have: they are refused, by name, where the picture is looked for.
+_LOOKED_AT = {"file", "data", "ftp"}
 # Attributes that do no harm and carry nothing for paper: taken away without a word.
 _IDLE = frozenset(
     (
         "class id rel target title width height srcset sizes loading role download scope colspan "
-        "rowspan name value type reversed cite datetime decoding data-entry data-line data-alt "
+        "rowspan name value type reversed cite datetime decoding data-entry data-file data-line data-alt "
         "data-source lang alt src href start align dir abbr headers summary border cellpadding "
         "cellspacing valign hreflang"
     ).split()
 )
-_SCHEME = re.compile(r"^[\s\x00-\x20]*([a-z][a-z0-9+.-]*)\s*:", re.I)
+_DOCUMENT_TAG = re.compile(r"</?(?:html|head|body)\b[^<>]*>", re.I)
+_SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*)\s*:", re.I)
 
 
 def clean(html: str, source: str, place: Place, report: Report) -> lxml.html.HtmlElement:
     """Give the content's HTML as a clean tree below one `div`.
 
     `source` is the text the HTML was made of, `place` its first line: findings name the line of what is taken
-    away. Pictures keep the name they were given in `data-source`: no address of theirs is ever followed.
+    away. Addresses stay as typed, to be looked at where they are used; nothing here follows one.
     """
     flat = _flattened(html)
     if flat != html:
         report(finding("text-too-nested", place))
-    tree = _parse(flat)
     lines = _Lines(source, place)
-    for element in list(tree.iter(etree.Element)):
+    raw = _parse(_DOCUMENT_TAG.sub(" ", flat))
+    for element in raw.iter(etree.Element):
         for what, needle in _unwelcome(element):
             report(finding("markup-removed", lines.find(needle), what=what))
-        if (scheme := _refused_scheme(element)) is not None:
-            report(finding("link-refused", lines.find(scheme), target=f"{scheme}…"))
-        _align(element)
-        if element.tag == "img":
-            source_name = element.get("src") or ""
-            element.set("data-source", source_name)
-            if element.get("data-line") is None and (line := lines.find(source_name).line):
-                element.set("data-line", str(line))
-            element.attrib.pop("src", None)
+        if refused := _refused_scheme(element):
+            report(finding("link-refused", lines.find(refused[1]), target=f"{refused[0]}…"))
     cleaned = nh3.clean(
-        lxml.html.tostring(tree, encoding="unicode"),
-        tags=set(BLOCK_TAGS | INLINE_TAGS),
+        _tamed(flat),
+        tags=set(BLOCK_TAGS | INLINE_TAGS | _TRANSPARENT),
         attributes={key: set(value) for key, value in _ATTRIBUTES.items()},
-        clean_content_tags={"script", "style", "iframe", "object", "template", "title", "noscript"},
-        url_schemes=_SCHEMES,
+        clean_content_tags=set(_MUTE),
+        url_schemes=_SCHEMES | _LOOKED_AT,
         link_rel=None,
     )
-    return _parse(cleaned)
+    # To the parser of the tree, which is older, `wbr` is no void element.
+    tree = _parse(cleaned.replace("<wbr>", "<wbr></wbr>"))
+    for image in tree.iter("img"):
+        if image.get("data-line") is None and (line := lines.find(image.get("src") or "").line):
+            image.set("data-line", str(line))
+    return tree
+
+
+def _tamed(html: str) -> str:
+    """Take away the tags that nobody knows, and those that would swallow the text behind them."""
+    closed = {match[2].lower() for match in _TAG.finditer(html) if match[1]}
+
+    def kept(match: re.Match[str]) -> str:
+        tag = match[2].lower()
+        if tag in BLOCK_TAGS | INLINE_TAGS | _TRANSPARENT or (tag in _MUTE and tag in closed):
+            return match[0]
+        return "" if tag in _THIN else " "
+
+    return _TAG.sub(kept, html)
 
 
 def _flattened(html: str) -> str:
@@ -147,15 +167,11 @@ def _unwelcome(element: lxml.html.HtmlElement) -> Iterator[tuple[str, str]]:
             yield f"{name}=…", name
 
 
-def _refused_scheme(element: lxml.html.HtmlElement) -> str | None:
-    """Give the scheme, colon included, of a link that a booklet may not have."""
-    match = _SCHEME.match(element.get("href") or "")
-    return f"{match[1]}:" if match and match[1].lower() not in _SCHEMES else None
-
-
-def _align(element: lxml.html.HtmlElement) -> None:
-    """Keep the alignment that Markdown writes into a cell's style."""
-    if element.tag in ("td", "th") and (style := element.get("style")):
-        match = re.search(r"text-align:\s*(left|right|center)", style)
-        if match:
-            element.set("data-align", match[1])
+def _refused_scheme(element: lxml.html.HtmlElement) -> tuple[str, str] | None:
+    """Give the scheme of a link that a booklet may not have, colon included, and how its address begins."""
+    href = element.get("href") or ""
+    # Browsers read a scheme through blanks and control characters.
+    match = _SCHEME.match(re.sub(r"[\x00-\x20]+", "", href))
+    if match is None or match[1].lower() in _SCHEMES:
+        return None
+    return f"{match[1]}:", href.split()[0]

@@ -15,6 +15,10 @@ from pipeline.typography import polish
 
 _YES = frozenset(("oui", "o", "vrai", "true", "1", "yes", "y", "on"))
 _NO = frozenset(("non", "n", "faux", "false", "0", "no", "off"))
+# Characters that show nothing: a title of them alone is no title.
+_WIDTHLESS = dict.fromkeys(
+    (0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065))
+)
 # What an editor writes as a description to say that a picture is mere ornament.
 _ORNAMENT = "-"
 _REMOTE = ("http:", "https:", "ftp:", "file:", "data:", "//")
@@ -32,7 +36,13 @@ def field_of(entry: Entry, names: Sequence[str]) -> Field | None:
 def filled(entry: Entry, names: Sequence[str]) -> str:
     """Give the value of the first filled field of those names, on one line; "" when there is none."""
     field = field_of(entry, names)
-    return " ".join(field.value.split()) if field else ""
+    text = " ".join(field.value.split()) if field else ""
+    return text if text.translate(_WIDTHLESS) else ""
+
+
+def label(names: Sequence[str]) -> str:
+    """Give the name under which the Panel shows the first of those fields; "-" when there is none."""
+    return names[0].capitalize() if names else "-"
 
 
 def polished(text: str, language: str) -> str:
@@ -104,7 +114,8 @@ def find_picture(
     found = find_file(entry, name)
     if found is None or name.strip().lower().startswith(_REMOTE):
         report(_not_found(entry, name, place, source))
-        return Picture(name, None, place)
+        words = (typed_alt or "").strip()
+        return Picture(name, None, place, alt="" if words == _ORNAMENT else polish(words))
     file = found.attachment
     if not found.exact:
         same = normalize("NFC", file.name) == normalize("NFC", name.strip().rpartition("/")[2])

@@ -79,7 +79,9 @@ def _count(text: str) -> int:
 def _explicit(line: str, place: Place, language: str, blocks: tuple[Block, ...]) -> tuple[int, PullQuote]:
     match = _ATTRIBUTION.match(line)
     words, who = (match["quote"], match["who"]) if match else (line, "")
-    words = words.strip().removeprefix("«").removesuffix("»").strip(_BLANKS)
+    words = words.strip(_BLANKS)
+    if words.startswith("«") and words.find("»") == len(words) - 1:
+        words = words[1:-1].strip(_BLANKS)
     wanted = _folded(words)
     home = next((n for n, block in enumerate(blocks) if wanted and wanted in _folded(text_of(block))), None)
     quote = PullQuote(place, plain_html(words, language), home is not None, plain_html(who, language))

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.booklet import Block, Figure, Paragraph, Picture, Section, Standfirst
+from pipeline.booklet import Block, Figure, List, Paragraph, Picture, Quotation, Section, Standfirst
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import Settings
 from pipeline.kirby import Entry
 from pipeline.kirby import render as render_kirbytext
 from pipeline.manuscript.blocks import Reader, read_blocks
-from pipeline.manuscript.fields import field_of, filled, is_on, picture_of, plain_html, polished, top_of
+from pipeline.manuscript.fields import (
+    field_of,
+    filled,
+    is_on,
+    label,
+    picture_of,
+    plain_html,
+    polished,
+    top_of,
+)
 from pipeline.manuscript.quotes import with_pull_quotes
 
 
@@ -32,7 +41,7 @@ def read_section(chapter: Chapter, report: Report) -> Section:
     title = filled(entry, names.title)
     if not title:
         title = entry.slug.replace("-", " ").capitalize() or entry.folder.name
-        report(finding("title-missing", top_of(entry), used=title, field=names.title[0].capitalize()))
+        report(finding("title-missing", top_of(entry), used=title, field=label(names.title)))
     cover = picture_of(entry, names.cover, names, report)
     blocks = _text(chapter, report)
     if cover is not None:
@@ -71,7 +80,9 @@ def _fields(
     if field is None:
         return ()
     place = chapter.entry.place.at(field.value_line)
-    html = render_kirbytext(field.value, chapter.entry, place, report)
+    fields = chapter.settings.fields
+    described = {"alt": fields.alt, "caption": fields.caption}
+    html = render_kirbytext(field.value, chapter.entry, place, report, names=described)
     reader = Reader(
         entry=chapter.entry,
         place=place,
@@ -89,10 +100,15 @@ def _once(blocks: tuple[Block, ...], cover: Picture, report: Report) -> tuple[Bl
     """Leave out the cover picture where it stands again in the text; its caption stays as a paragraph."""
     kept: list[Block] = []
     for block in blocks:
-        if not isinstance(block, Figure) or block.picture.file is None or block.picture.file != cover.file:
-            kept.append(block)
-            continue
-        report(finding("picture-repeated", block.place, name=block.picture.name))
-        if block.caption:
-            kept.append(Paragraph(block.place, block.caption))
+        match block:
+            case Quotation():
+                kept.append(replace(block, blocks=_once(block.blocks, cover, report)))
+            case List():
+                kept.append(replace(block, items=tuple(_once(item, cover, report) for item in block.items)))
+            case Figure() if block.picture.file is not None and block.picture.file == cover.file:
+                report(finding("picture-repeated", block.place, name=block.picture.name))
+                if block.caption:
+                    kept.append(Paragraph(block.place, block.caption))
+            case _:
+                kept.append(block)
     return tuple(kept)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+import errno
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.diagnostics import Place, Report, finding
+from pipeline.diagnostics import PipelineError, Place, Report, finding
 from pipeline.store import Store
 from pipeline.typesetting.libraries import open_engine
+from pipeline.typesetting.sheets import Joined, Sheet, translucent
 
 open_engine()
 
@@ -23,13 +26,10 @@ from pipeline.typesetting import engine, fonts, log, pages  # noqa: E402
 # The scheme under which `markup` names a prepared picture.
 PICTURE_SCHEME = "picture:"
 
+__all__ = ["PICTURE_SCHEME", "Sheet", "Typeset", "typeset"]
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A style sheet: the name people know it by (for findings), and its text."""
-
-    name: str
-    css: str
+# What the disk says when it is full or failing; `build` tells of it, wherever it is met.
+_DISK_TROUBLES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +55,66 @@ def typeset(
     """Lay out one HTML document whole.
 
     `pictures` maps the name after `picture:` in the HTML to a file; nothing else can be loaded. `tagged` asks
-    for PDF/UA-1. Elements carry `data-place` (file:line) so that findings can say where.
+    for PDF/UA-1. Elements carry `data-place` (file:line) so that findings can say where. Raises PipelineError
+    (`engine-failed`) when the engine cannot go on.
     """
     engine.install()
-    styles = _Joined(sheets)
+    styles = Joined(sheets)
     with log.listening() as heard:
-        files = fonts.gather(fonts.declared_faces(styles.css, styles.place), fonts_folder, store, report)
+        with _engine_troubles_told():
+            faces = fonts.declared_faces(styles.css, styles.place)
+        files = fonts.gather(faces, fonts_folder, store, report)
         fetcher = _Fetcher(pictures, frozenset(f.file.absolute().as_uri() for f in files))
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
-        config = FontConfiguration()
-        rules = "".join(file.rule() for file in files) + "\n" + fonts.without_faces(styles.css)
-        css = weasyprint.CSS(string=rules, url_fetcher=fetcher, font_config=config)
-        laid_out = document.render(font_config=config, stylesheets=[css])
+        with _engine_troubles_told():
+            document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
+            config = FontConfiguration()
+            rules = "".join(file.rule() for file in files) + "\n" + fonts.without_faces(styles.css)
+            css = weasyprint.CSS(string=rules, url_fetcher=fetcher, font_config=config)
+            laid_out = document.render(font_config=config, stylesheets=[css])
         found = pages.read_pages(laid_out.pages, pages.read_elements(document.etree_element))
-        pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
+        with _engine_troubles_told():
+            pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
 
-    def where(words: str) -> Place | None:
-        return _place_of(words, document.etree_element)
+    where = partial(_place_of, root=document.etree_element)
+    _report_words(heard, fetcher.refused, styles, where, report)
+    _report_strangers(laid_out, files, where, report)
+    if tagged:
+        _report_opacity(styles, found.translucent, report)
+    return Typeset(pdf, len(laid_out.pages), found.anchors, found.places)
 
+
+def _report_words(
+    heard: list[str], refused: list[str], styles: Joined, where: Callable[[str], Place | None], report: Report
+) -> None:
+    """Report what the engine said, and the addresses that it was refused."""
     # One line, the fonts, stands before the sheets; what has a lower number comes from the HTML itself.
     lookup = log.Lookup(lambda line: styles.place(line - 1) if line > 1 else None, styles.find, where)
     log.understand(heard, lookup, report)
-    _report_strangers(laid_out, files, where, report)
-    for url in fetcher.refused:
+    for url in refused:
         report(finding("address-refused", where(url) or styles.find(url), target=url))
-    return Typeset(pdf, len(laid_out.pages), found.anchors, found.places)
+
+
+def _report_opacity(styles: Joined, page: int | None, report: Report) -> None:
+    """Report where opacity is declared; one that only shows in the layout (a style attribute) by its page."""
+    lines = translucent(styles.css)
+    for line in lines:
+        report(finding("style-opacity", styles.place(line)))
+    if page is not None and not lines:
+        report(finding("style-opacity", page=page))
+
+
+@contextlib.contextmanager
+def _engine_troubles_told() -> Iterator[None]:
+    """Tell in words that the engine stumbled: over which style or markup, it never says itself."""
+    try:
+        yield
+    except (PipelineError, MemoryError):
+        raise
+    except Exception as problem:
+        if isinstance(problem, OSError) and problem.errno in _DISK_TROUBLES:
+            raise
+        reason = log.brief(f"{type(problem).__name__}: {problem}")
+        raise PipelineError(finding("engine-failed", reason=reason)) from problem
 
 
 class _Fetcher(URLFetcher):  # type: ignore[misc]
@@ -102,32 +137,6 @@ class _Fetcher(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind} if kind else None)
 
 
-class _Joined:
-    """Style sheets joined into one, which knows the place of each of its lines."""
-
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
-        self._starts: list[tuple[int, str]] = []
-        texts: list[str] = []
-        line = 1
-        for sheet in sheets:
-            # CSS Syntax 3, 3.3: these end a line, too.
-            text = re.sub(r"\r\n?|\f", "\n", sheet.css)
-            self._starts.append((line, sheet.name))
-            texts.append(text)
-            line += text.count("\n") + 1
-        self.css = "\n".join(texts)
-
-    def place(self, line: int) -> Place:
-        """Give the place of a line, from 1."""
-        first, name = max((s for s in self._starts if s[0] <= line), default=(1, "styles"))
-        return Place(name, line - first + 1)
-
-    def find(self, words: str) -> Place | None:
-        """Find the first line that holds `words`."""
-        at = self.css.find(words)
-        return self.place(self.css.count("\n", 0, at) + 1) if at >= 0 else None
-
-
 def _place_of(words: str, root: Any) -> Place | None:
     """Find the first block of the document that holds `words`, in its text or in an attribute."""
     place = ""
@@ -148,12 +157,20 @@ def _place_of(words: str, root: Any) -> Place | None:
 def _report_strangers(
     document: Any, files: Sequence[fonts.FontFile], where: Callable[[str], Place | None], report: Report
 ) -> None:
-    """Report every font that came in without being declared: the engine's fallback says nothing."""
+    """Report every font that came in without being declared: the engine's fallback says nothing.
+
+    What a drawing brought in is the drawing's fault, and no character of the content is to blame.
+    """
     known = {file.digest for file in files}
     for font in document.fonts.values():
         if font.source_digest in known:
             continue
-        characters = sorted({character for text in font.to_unicode.values() for character in text})
+        for address in font.drawings:
+            report(finding("picture-svg-text", where(address), font=font.family))
+        painted = {character for text in font.to_unicode.values() for character in text}
+        characters = sorted(painted & font.characters if font.drawings else painted)
+        if not characters:
+            continue
         shown = " ".join(f"{'' if c.isspace() else c + ' '}(U+{ord(c):04X})" for c in characters[:8])
         place = next((p for c in characters if (p := where(c)) is not None), None)
         report(finding("font-undeclared", place, characters=shown, font=font.family))

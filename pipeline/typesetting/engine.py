@@ -1,9 +1,9 @@
 """The few private seams of the engine that this program leans on, wrapped here and nowhere else.
 
-WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Four of its functions are
+WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Five of its functions are
 wrapped so that a finished file says it: which element a tag comes from, what is mere ornament, where a line
-ended on a space or inside a word, and which font file drew which characters. `tests/unit/test_engine.py`
-fails when one of them changes its shape.
+ended on a space or inside a word, which font file drew which characters, and in which drawing.
+`tests/unit/test_engine.py` fails when one of them changes its shape.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
 import pydyf
 import weasyprint.draw.text
+import weasyprint.images
 import weasyprint.pdf.stream
 import weasyprint.pdf.tags
 from fontTools.ttLib import TTFont, TTLibError
@@ -29,16 +31,24 @@ SOURCE_KEY = "LivretSource"
 
 _build_box_tree = weasyprint.pdf.tags._build_box_tree
 _draw_first_line = weasyprint.draw.text.draw_first_line
+_draw_svg = weasyprint.images.SVGImage.draw
 _marked = weasyprint.pdf.stream.Stream.marked
+# The address of the SVG picture that is being drawn, "" outside of any.
+_drawing: ContextVar[str] = ContextVar("drawing", default="")
 
 
 class SourcedFont(weasyprint.pdf.stream.Font):  # type: ignore[misc]
-    """The engine's font, which also remembers which file it was before it became a subset."""
+    """The engine's font, which also remembers which file it was before it became a subset.
+
+    `characters` are those of the content that were set in it, `drawings` the SVG pictures with text in it.
+    """
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.source_digest = hashlib.sha256(self.file_content).hexdigest()
         self.space = space_glyph(self.file_content, self.index)
+        self.characters: set[str] = set()
+        self.drawings: dict[str, None] = {}
 
 
 @lru_cache(maxsize=64)
@@ -122,9 +132,34 @@ def _first_line_with_space(
     Without it two words read as one: a screen reader and a text search see only what is painted.
     """
     emojis = _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
+    if textbox.text.strip():
+        _note_fonts(stream, textbox)
     if getattr(textbox, "livret_space_after", False):
         _paint_space(stream, textbox)
     return emojis
+
+
+def _draw_svg_by_name(image: Any, stream: Any, *arguments: Any) -> None:
+    """Draw an SVG picture; while that lasts, its address is known."""
+    token = _drawing.set(str(image._base_url))
+    try:
+        _draw_svg(image, stream, *arguments)
+    finally:
+        _drawing.reset(token)
+
+
+def _note_fonts(stream: Any, textbox: Any) -> None:
+    """Note in each font of a painted line what it was used for: the content's characters, or a drawing."""
+    drawing = _drawing.get()
+    text = textbox.pango_layout.text.encode()
+    run = textbox.pango_layout.get_first_line()[0].runs[0]
+    while run != ffi.NULL:
+        item, run = run.data.item, run.next
+        font, _ = stream.add_font(item.analysis.font)
+        if drawing:
+            font.drawings[drawing] = None
+        else:
+            font.characters.update(text[item.offset : item.offset + item.length].decode(errors="ignore"))
 
 
 def _paint_space(stream: Any, textbox: Any) -> None:
@@ -149,6 +184,7 @@ def _paint_space(stream: Any, textbox: Any) -> None:
 def install() -> None:
     """Put the wrapped functions in their places; doing it again changes nothing."""
     weasyprint.pdf.stream.Font = SourcedFont
+    weasyprint.images.SVGImage.draw = _draw_svg_by_name
     weasyprint.pdf.stream.Stream.marked = _marked_or_artifact
     weasyprint.pdf.tags._build_box_tree = _tree_with_sources
     weasyprint.draw.text.draw_first_line = _first_line_with_space

@@ -14,9 +14,12 @@ from pipeline.diagnostics import Diagnostic, Place, Report, finding
 _AT = re.compile(r" at (\d+):(\d+)")
 _GLYPH = re.compile(r"^\.notdef glyph rendered .*\(U\+([0-9A-F]{4,6})\)$", re.S)
 _SELECTOR = re.compile(r"^Invalid or unsupported selector, '(.*)'$", re.S)
+_UNDRAWN = re.compile(r"^Failed to (?:render SVG image|load image at) '?(picture:[^\s':]+)'?")
 _ALT = re.compile(r"has no required alt description")
 # What the engine is told, and repeats, when an address is refused: that is reported where it is refused.
 REFUSAL = "livret refuses this address"
+# Characters of the engine's own words that a finding repeats.
+_LONGEST = 160
 
 
 class _Listener(logging.Handler):
@@ -57,6 +60,12 @@ class Lookup:
     text: Callable[[str], Place | None]
 
 
+def brief(words: object) -> str:
+    """Write words as one line of a finding, cut where it grows too long."""
+    line = " ".join(str(words).encode(errors="backslashreplace").decode().split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
 def understand(heard: list[str], lookup: Lookup, report: Report) -> None:
     """Turn what was heard into findings, each once."""
     for message in dict.fromkeys(heard):
@@ -73,10 +82,12 @@ def _finding(message: str, lookup: Lookup) -> Diagnostic | None:
     if _ALT.search(message) or REFUSAL in message:
         # A picture without a description is an artifact by then, and the manuscript has said so.
         return None
+    if match := _UNDRAWN.match(message):
+        return finding("picture-svg-undrawn", lookup.text(match[1]), what=brief(message))
     if match := _AT.search(message):
         place = lookup.line(int(match[1]))
         place = place and place.at(place.line, int(match[2]))
-        return finding("style-ignored", place, what=_AT.sub("", message, count=1).strip())
+        return finding("style-ignored", place, what=brief(_AT.sub("", message, count=1)))
     if match := _SELECTOR.match(message):
-        return finding("style-ignored", lookup.style(match[1]), what=message)
-    return finding("engine-warning", what=message)
+        return finding("style-ignored", lookup.style(match[1]), what=brief(message))
+    return finding("engine-warning", what=brief(message))

@@ -50,10 +50,14 @@ class Elements:
 
 @dataclass(slots=True)
 class Whereabouts:
-    """Where things fell, pages counted from 1: anchors (element ids) and places of blocks (file:line)."""
+    """Where things fell, pages counted from 1: anchors (element ids) and places of blocks (file:line).
+
+    `translucent` is the first page on which something that is read has an opacity below 1, None without.
+    """
 
     anchors: dict[str, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    translucent: int | None = None
 
 
 def read_elements(root: Any) -> Elements:
@@ -93,6 +97,8 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
             if verso and isinstance(box, boxes.BlockLevelBox) and _is_mirrored(box):
                 box.translate(dx=box.margin_right - box.margin_left)
                 moved = True
+            if found.translucent is None and box.style["opacity"] < 1 and not box.livret_artifact:
+                found.translucent = number
             element = box.element
             if element is None:
                 continue

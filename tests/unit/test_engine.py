@@ -14,6 +14,7 @@ import pydyf
 import pytest
 import weasyprint
 import weasyprint.draw.text
+import weasyprint.images
 import weasyprint.pdf.stream
 import weasyprint.pdf.tags
 from fontTools.ttLib import TTFont
@@ -68,6 +69,7 @@ def test_installing_twice_is_installing_once() -> None:
         weasyprint.pdf.stream.Stream.marked,
         weasyprint.pdf.tags._build_box_tree,
         weasyprint.draw.text.draw_first_line,
+        weasyprint.images.SVGImage.draw,
     )
     engine.install()
     assert seams == (
@@ -75,9 +77,10 @@ def test_installing_twice_is_installing_once() -> None:
         engine._marked_or_artifact,
         engine._tree_with_sources,
         engine._first_line_with_space,
+        engine._draw_svg_by_name,
     )
     # What the wrappers call is the engine's own, not a wrapper.
-    for original in (engine._build_box_tree, engine._draw_first_line):
+    for original in (engine._build_box_tree, engine._draw_first_line, engine._draw_svg):
         assert original.__module__.startswith("weasyprint.")
     assert inspect.unwrap(engine._marked).__module__ == "weasyprint.pdf.stream"
     assert engine.SourcedFont.__mro__[1].__module__ == "weasyprint.pdf.fonts"
@@ -125,11 +128,23 @@ def test_a_font_is_made_of_three_things() -> None:
         (weasyprint.pdf.tags.add_tags, "_build_box_tree("),
         (engine._build_box_tree, "_build_box_tree("),
         (weasyprint.draw.text.draw_text, "draw_first_line("),
+        (weasyprint.svg.text, "from ..draw.text import draw_emojis, draw_first_line"),
+        (weasyprint.images.SVGImage.__init__, "self._base_url = base_url"),
         (weasyprint.pdf.stream.Stream.add_font, " Font("),
     ],
 )
 def test_the_engine_calls_its_seams_by_their_global_names(caller: Callable[..., Any], name: str) -> None:
     assert name in inspect.getsource(caller)
+
+
+def test_a_drawing_is_drawn_onto_a_stream() -> None:
+    assert parameters(engine._draw_svg) == [
+        "self",
+        "stream",
+        "concrete_width",
+        "concrete_height",
+        "_style",
+    ]
 
 
 # ── behaviour ──────────────────────────────────────────────────────────────────────────────────────────

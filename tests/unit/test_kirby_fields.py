@@ -104,17 +104,33 @@ def test_bytes_that_are_not_utf_8_are_read_as_windows_1252() -> None:
     assert at(found) == [("encoding-guessed", 1)]
     # One bad byte does not spoil what is good around it; 0x81 has no meaning in Windows-1252.
     fields, found = read("Title: déjà\n----\nText: é".encode() + b"\xe9\x81")
-    assert [field.value for field in fields] == ["déjà", "éé\x81"]
-    assert at(found) == [("encoding-guessed", 3)]
+    assert [field.value for field in fields] == ["déjà", "éé"]
+    assert at(found) == [("control-characters", 3), ("encoding-guessed", 3)]
 
 
 def test_control_characters_are_taken_out_and_reported_but_parse_fields_is_exact() -> None:
     data = b"Title: a\x00b\x0bc\x0cd\n----\nText: \x01\n\nx"
     fields, found = read(data)
-    assert fields == (Field("title", "ab\x0bc\x0cd", 1, 1), Field("text", "x", 3, 5))
+    assert fields == (Field("title", "ab c d", 1, 1), Field("text", "x", 3, 5))
     assert at(found) == [("control-characters", 1)]
     assert dict(found[0].words)["count"] == "2"
     assert parse_fields(data)[0].value == "a\x00b\x0bc\x0cd"
+
+
+def test_line_ends_that_no_editor_counts_become_spaces() -> None:
+    data = "Text: \x0bun\x0bdeux\x0ctrois\x85quatre\u2028cinq\u2029six\nsept\x0c\n----\nNext: a".encode()
+    fields, found = read(data)
+    assert fields == (Field("text", "un deux trois quatre cinq six\nsept", 1, 1), Field("next", "a", 4, 4))
+    assert found == []
+    assert "\u2028" in parse_fields(data)[0].value
+
+
+@pytest.mark.parametrize("odd", ["\x7f", "\x80", "\x84", "\x86", "\x9f", "\ufeff", "\ufffe", "\uffff"])
+def test_what_no_page_can_show_is_taken_out(odd: str) -> None:
+    fields, found = read(f"\ufeffTitle: a\n----\nText: {odd}\nu{odd}n\n{odd}".encode())
+    assert fields == (Field("title", "a", 1, 1), Field("text", "un", 3, 4))
+    assert at(found) == [("control-characters", 3)]
+    assert dict(found[0].words)["count"] == "3"
 
 
 def test_a_field_is_found_by_any_spelling_kirby_accepts() -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
+from markdown.inlinepatterns import LinkInlineProcessor
 
 from pipeline.diagnostics import Diagnostic, Place
 from pipeline.kirby import Entry, kirbytext, marks, read_tree, render
+from pipeline.kirby.held import Holder, without_tokens
+from pipeline.kirby.source import prepare, separate
 from pipeline.kirby.tags import find_tags, split_tag
 from pipeline.kirby.tagset import ATTRIBUTES
+from pipeline.kirby.tame import GUARD, tame
 
 FILES = {
     "site.txt": "Title: S",
@@ -546,3 +551,168 @@ def test_a_section_of_any_length_is_whole(entry: Entry) -> None:
     rows = "\n".join(f"| {n} | **b** |" for n in range(1000))
     html, _ = printed(f"| a | b |\n|---|---|\n{rows}", entry)
     assert [line for tag, line in lines(html) if tag == "tr"] == [1, *range(3, 1003)]
+
+
+# ── what the metadata lend, what is cut, what is linked ─────────────────────────────────────────────
+
+
+def test_pictures_fall_back_to_the_named_fields_of_their_metadata(tmp_path: Path) -> None:
+    folder = tmp_path / "content" / "a"
+    folder.mkdir(parents=True)
+    (folder / "p.jpg").touch()
+    (folder / "p.jpg.txt").write_text("Alt: x\n----\nVide:\n----\nLegende: Une *vue*", encoding="utf-8")
+    page = read_tree(tmp_path / "content", _fail).site.entry("a")
+    assert page is not None
+    names = {"alt": ("vide", "legende"), "caption": ("vide", "Legende")}
+    text = "(image: p.jpg)\n\n![](p.jpg)"
+    html = bare(render(text, page, PLACE, _fail, names=names))
+    assert html.count('<img alt="Une *vue*" data-alt="file"') == 2
+    assert html.count("<figcaption>Une <em>vue</em></figcaption>") == 1
+    assert "figcaption" not in render(text, page, PLACE, _fail)
+    assert render(text, page, PLACE, _fail).count('alt="x"') == 2
+    assert 'data-alt="none"' in render(text, page, PLACE, _fail, names={})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("(image: portrait.jpg caption: za1 (link: http://q.org text: za5))", ("image", "caption", "link")),
+        ("(image: portrait.jpg caption: Le subtitle: a)", ("image", "caption", "title")),
+        ("(link: https://a.fr text: voir (class: b))", ("link", "text", "class")),
+        ("(link: https://a.fr/x(title: b) text: c)", ("link", "link", "title")),
+    ],
+)
+def test_a_value_that_was_cut_unmeant_is_reported(text: str, words: tuple[str, ...], entry: Entry) -> None:
+    _, found = printed("a\n\n" + text, entry)
+    assert [(one.code, one.place) for one in found] == [("tag-nested", PLACE.at(3))]
+    assert tuple(dict(found[0].words)[key] for key in ("tag", "name", "word")) == words
+    assert f"“{words[2]}:”" in found[0].message("en")
+
+
+def test_values_that_end_where_they_should_are_not_reported(entry: Entry) -> None:
+    text = """(image: portrait.jpg caption: Vue (2024) alt: b (c) imgclass: d)
+
+(link: https://a.fr/b_(c) text: d)
+
+(image: portrait.jpg
+caption: [un](https://a.fr "deux") (trois)
+alt:
+link: self)"""
+    assert printed(text, entry)[1] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(image: portrait.jpg alt: q link: https://x.org/a)",
+        "[![q](portrait.jpg)](https://x.org/a)",
+        "un [![q](portrait.jpg)](https://x.org/a) deux",
+    ],
+)
+def test_a_pictures_link_is_around_it_inside_the_figure(text: str, entry: Entry) -> None:
+    html = bare(printed(text, entry)[0])
+    img = '<img alt="q" data-alt="typed" src="portrait.jpg">'
+    assert f'<figure><a href="https://x.org/a">{img}</a></figure>' in html
+
+
+# ── what opens again and again and never closes ─────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("[", "["),
+        ("[a](", "[a]("),
+        ("![a", "![a"),
+        ("![a](", "![a]("),
+        ("[a][", "[a]["),
+        ("[](<", "[](&lt;"),
+        ("<a ", "&lt;a "),
+        ('<a b="', '&lt;a b="'),
+        ("<!-- ", "&lt;!-- "),
+        ("<![CDATA[", "&lt;![CDATA["),
+        ("~~~a\n", "~~~a<br />\n"),
+        ("[" * 9 + "]" * 9, "[" * 9 + "]" * 9),
+    ],
+)
+def test_what_never_closes_is_shown_as_typed(typed: str, shown: str, entry: Entry) -> None:
+    for times in (20, 2000):
+        html, found = printed(typed * times + "*fin*", entry)
+        assert bare(html) == f"<p>{shown * times}<em>fin</em></p>"
+        assert found == []
+
+
+def test_many_underlined_headings_are_headings(entry: Entry) -> None:
+    html, _ = printed("a\n---\n*b*\n===\nc\n\n" * 500, entry)
+    assert html.count("<h2 ") == html.count("<h1 ") == html.count("<p ") == 500
+    assert lines(html)[:4] == [("h2", 1), ("h1", 3), ("p", 5), ("h2", 7)]
+
+
+def test_rules_under_a_line_of_text_know_their_lines(entry: Entry) -> None:
+    html, _ = printed("a\n- - -\nb\n\nc\n---\nd\n- - -\n\n---", entry)
+    assert lines(html) == [("p", 1), ("hr", 2), ("p", 3), ("h2", 5), ("p", 7), ("hr", 8), ("hr", 10)]
+
+
+@pytest.mark.parametrize("typed", ["[", "![a", "[a](", "[a][", "[" * 500 + "]" * 500])
+def test_brackets_are_looked_through_a_bounded_number_of_times(
+    typed: str, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = 0
+    usual = LinkInlineProcessor.getText, LinkInlineProcessor.getLink
+
+    def text(self: LinkInlineProcessor, data: str, index: int) -> tuple[str, int, bool]:
+        nonlocal work
+        made = usual[0](self, data, index)
+        work += made[1] - index
+        return made
+
+    def link(self: LinkInlineProcessor, data: str, index: int) -> tuple[str, str | None, int, bool]:
+        nonlocal work
+        made = usual[1](self, data, index)
+        work += made[2] - index
+        return made
+
+    monkeypatch.setattr(LinkInlineProcessor, "getText", text)
+    monkeypatch.setattr(LinkInlineProcessor, "getLink", link)
+    source = typed * (20_000 // len(typed))
+    printed(source, entry)
+    assert work < 300 * len(source)
+
+
+def test_only_what_would_take_long_is_touched() -> None:
+    few = ["[a](b) [c [d](e", "<b <!-- a", "", "~~~x"] * 10
+    assert tame(few, Holder()) == few
+    closed = ['[a](b "c") <i title="a > b">x</i> <!-- y -->'] * 3000
+    assert tame(closed, Holder()) == closed
+    holder = Holder()
+    many = tame(["[a](b) \\[ " + "[" * 3000, "[c](d)", "", "<b " * 50 + "<i>"], holder)
+    left = without_tokens(many[0])
+    assert left.rstrip("[") == "[a](b) \\[ "
+    assert left.count("[") < 300
+    assert many[1:3] == ["[c](d)", ""]
+    assert holder.put_back(many[0]) == "[a](b) \\[ " + "[" * 3000
+    assert many[3] == f"<{GUARD}b " * 50 + "<i>"
+
+
+def test_comments_among_tags_that_never_close_are_held() -> None:
+    holder = Holder()
+    typed = ["<b><!-- x -->y" * 200, "<b><!--", "-->"]
+    tamed = tame(typed, holder)
+    assert [line.count("<!--") for line in tamed] == [0, 1, 0]
+    assert [holder.put_back(line) for line in tamed] == typed
+
+
+def test_links_among_brackets_that_never_close_stay_links(entry: Entry) -> None:
+    html, _ = printed("[" * 3000 + " [un](https://a.fr) ![q](portrait.jpg) <b>x</b>" + " <a" * 50, entry)
+    assert '<a href="https://a.fr">un</a>' in html
+    assert html.count("<figure") == 1
+    assert "<b>x</b>" in html
+
+
+@pytest.mark.parametrize("name", ["pre", "script", "style", "!--"])
+def test_elements_that_never_end_keep_no_line_from_being_read(name: str) -> None:
+    source = separate(prepare(f"<{name}>\n" * 50 + "\ntexte\n- a", 1))
+    assert source.lines[-4:] == ["", "texte", "", "- a"]
+    closing = "-->" if name == "!--" else f"</{name.upper()} >"
+    source = separate(prepare(f"<{name} >\n\ntexte\n- a\n{closing}", 1))
+    assert source.lines[-3:-1] == ["texte", "- a"]

@@ -166,6 +166,29 @@ def test_links_that_lead_out_of_the_booklet_are_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_content_may_be_a_link_itself_but_what_lies_there_stays_inside(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "page.txt").write_text("Title: secret", encoding="utf-8")
+    real = write(tmp_path / "site", {"1_a/a.txt": "Title: A", "1_a/x.jpg": ""})
+    (tmp_path / "root" / "shared").mkdir(parents=True)
+    (tmp_path / "root" / "shared" / "z.jpg").touch()
+    content = tmp_path / "root" / "content"
+    content.symlink_to(real)
+    (real / "1_a" / "y.jpg").symlink_to("x.jpg")
+    (real / "1_a" / "z.jpg").symlink_to(tmp_path / "root" / "shared" / "z.jpg")
+    (real / "1_a" / "up").symlink_to(content)
+    (real / "1_a" / "b.txt").symlink_to(tmp_path / "secret" / "page.txt")
+    (real / "2_b").symlink_to(tmp_path / "secret")
+    site, found = read(content)
+    assert [child.slug for child in site.children] == ["a"]
+    assert [file.name for file in site.children[0].files] == ["x.jpg", "y.jpg", "z.jpg"]
+    assert seen(found) == [
+        ("outside-refused", "content/2_b"),
+        ("outside-refused", "content/1_a/b.txt"),
+        ("file-unreadable", "content/1_a/up"),
+    ]
+
+
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     content = write(tmp_path, {"1_a/a.txt": "Title: A", "2_b/b.txt": "Title: B"})
     (content / "1_a" / "up").symlink_to(content)

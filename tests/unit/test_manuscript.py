@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -367,3 +368,137 @@ def test_deep_nesting_ends_well(tmp_path: Path, findings: Findings, deep: str) -
     assert "text-too-nested" in findings.codes
     assert "au fond" in str(made.blocks)
     assert "Après." in str(made.blocks)
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"za\d+", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "za1 <wbr>za2 za3",
+        "za1 </body></html> za2\n\nza3",
+        "<figure><blockquote>za1</blockquote><figcaption>za2</figcaption></figure>\n\nza3",
+        "<ul>za1<li>za2</li><p>za3</p><ul><li>za4</li></ul></ul>",
+        "<table>za1<tr><td>za2</td></tr></table>",
+        "<table><caption>za1</caption><tr><td>za2</td><td><table><tr><td>za3</td></tr></table></td></tr></table>",
+        "<details><summary>za1</summary>za2</details>",
+        "<section>za1</section><section>za2</section>",
+        "<font>za1</font> <blink>za2</blink>",
+        "za1 <textarea>za2\n\nza3",
+        "za1 <title>za2\n\nza3",
+        "za1 <script>za2\n\nza3",
+        "za1 <plaintext>za2\n\nza3",
+        "<dl><dt>za1</dt><dd>za2</dd></dl>",
+        "<div><div>za1<p>za2</div>za3",
+    ],
+)
+def test_no_word_is_lost_or_doubled_in_raw_markup(tmp_path: Path, findings: Findings, text: str) -> None:
+    found = words_of(repr(section(tmp_path, findings, text).blocks))
+    assert sorted(found) == words_of(text), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h2>Une phrase. <img src='vue.png'></h2>",
+        "<h2><img src='vue.png'></h2>",
+        "<pre>x <img src='vue.png'></pre>",
+        "<div><a href='https://a.example/'><img src='vue.png'></a></div>",
+        "- un\n- (image: vue.png)",
+        "| a |\n|---|\n| ![x](vue.png) |",
+        "[![x](vue.png)](https://a.example/)",
+    ],
+)
+def test_no_picture_is_lost(tmp_path: Path, findings: Findings, text: str) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    write_tree(tmp_path, {"content/1_page/vue.png.txt": "Alt: Vue"})
+    section(tmp_path, findings, text)
+    assert len(manuscript.pictures(read(tmp_path, findings))) == 1
+
+
+def test_a_picture_may_link(tmp_path: Path, findings: Findings) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    text = "(image: vue.png link: https://a.example/x?a=1&b=2)\n\n(image: vue.png link: page)"
+    blocks = section(tmp_path, findings, text).blocks
+    assert [b.link for b in blocks if isinstance(b, Figure)] == ["https://a.example/x?a=1&b=2", "#page"]
+
+
+def test_the_cover_is_printed_once_wherever_it_stands(tmp_path: Path, findings: Findings) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    text = "- un (image: vue.png caption: Sa légende)\n\n> (image: vue.png)"
+    made = section(tmp_path, findings, text, cover="vue.png")
+    assert findings.codes == ["picture-repeated"] * 2
+    assert "Sa légende" in repr(made.blocks)
+    assert "Figure(" not in repr(made.blocks)
+
+
+def test_a_missing_picture_keeps_its_typed_description(tmp_path: Path, findings: Findings) -> None:
+    (block,) = section(tmp_path, findings, "(image: zut.png alt: Ce qu'on y voit)").blocks
+    assert isinstance(block, Figure)
+    assert block.picture.alt == "Ce qu’on y voit"
+
+
+def test_an_empty_typed_description_overrides_the_file(tmp_path: Path, findings: Findings) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    write_tree(tmp_path, {"content/1_page/vue.png.txt": "Alt: Vue"})
+    (block,) = section(tmp_path, findings, "(image: vue.png alt: )").blocks
+    assert isinstance(block, Figure)
+    assert block.picture.alt == ""
+
+
+def test_anchors_of_pages_and_headings_stay_apart(tmp_path: Path, findings: Findings) -> None:
+    page = fields(title="P", text="## Un\n\n## Deux")
+    names = ["1_edito", "2_edito-1", '3_a"b', "4_a'b"]
+    write_tree(tmp_path, {f"content/{name}/page.txt": page for name in names})
+    write_tree(tmp_path, {"content/site.txt": "Title: S"})
+    sections = read(tmp_path, findings).sections
+    anchors = [s.anchor for s in sections]
+    anchors += [b.anchor for s in sections for b in s.blocks if isinstance(b, Heading)]
+    assert len(set(anchors)) == len(anchors) == 12
+    assert all(re.fullmatch(r"[\w.-]+", anchor) for anchor in anchors)
+
+
+@pytest.mark.parametrize(("words", "made"), [(7, 0), (8, 1)])
+def test_a_pull_quote_has_eight_words(tmp_path: Path, findings: Findings, words: int, made: int) -> None:
+    text = f"Il dit « {' '.join(['mot'] * words)} »."
+    blocks = section(tmp_path, findings, text, displayquotes="oui").blocks
+    assert sum(isinstance(b, PullQuote) for b in blocks) == made
+
+
+@pytest.mark.parametrize(("between", "made"), [(1199, 1), (1200, 2)])
+def test_pull_quotes_stand_1_200_characters_apart(
+    tmp_path: Path, findings: Findings, between: int, made: int
+) -> None:
+    said = f"« {' '.join(['mot'] * 8)} »"
+    text = said + "x" * (between - len(said)) + said
+    blocks = section(tmp_path, findings, text, displayquotes="oui").blocks
+    assert sum(isinstance(b, PullQuote) for b in blocks) == made
+
+
+def test_a_quote_keeps_the_guillemets_inside_it(tmp_path: Path, findings: Findings) -> None:
+    blocks = section(tmp_path, findings, "Texte.", displayquotes="oui", quotes="Un mot & « autre »").blocks
+    (made,) = [b for b in blocks if isinstance(b, PullQuote)]
+    assert made.html == f"Un mot &amp; «{NB}autre{NB}»"
+
+
+def test_a_title_that_shows_nothing_is_none(tmp_path: Path, findings: Findings) -> None:
+    write_tree(tmp_path, {"content/site.txt": "Title: S", "booklet.toml": "[fields]\nsubtitle = []\n"})
+    write_tree(tmp_path, {"content/1_page/page.txt": fields(title="\u200b", text="Texte.\n\n## \u200b")})
+    assert read(tmp_path, findings).sections[0].plain_title == "Page"
+    assert findings.codes == ["title-missing", "heading-empty"]
+
+
+def test_no_field_at_all_may_be_named(tmp_path: Path, findings: Findings) -> None:
+    write_tree(tmp_path, {"booklet.toml": "[fields]\ntitle = []\ntext = []\n"})
+    section(tmp_path, findings, "Texte.")
+    assert set(findings.codes) == {"title-missing", "text-missing"}
+
+
+def test_a_caption_comes_from_the_field_that_the_settings_name(tmp_path: Path, findings: Findings) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    write_tree(tmp_path, {"content/1_page/vue.png.txt": "Alt: Vue\n\n----\n\nLegende: Au marché"})
+    (block,) = section(tmp_path, findings, "(image: vue.png)").blocks
+    assert isinstance(block, Figure)
+    assert block.caption == "Au marché"

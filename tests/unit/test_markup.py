@@ -117,7 +117,9 @@ def test_every_block_has_its_markup_and_its_place(tmp_path: Path) -> None:
         Quotation(places[5], (Paragraph(places[5], "cité"),)),
         PullQuote(places[6], "exergue", True),
         Figure(places[7], PICTURE, "légende"),
-        Table(places[8], (Cell("A"), Cell("B", "right")), ((Cell("1"), Cell("2", "right")),)),
+        Table(
+            places[8], (Cell("A", scope="col"), Cell("B", "right", "col")), ((Cell("1"), Cell("2", "right")),)
+        ),
         Listing(places[9], "a < b\n  c"),
         Divider(places[9]),
     )
@@ -189,8 +191,9 @@ def test_a_decorative_picture_is_not_described(tmp_path: Path, decorative: bool,
 def test_a_picture_that_is_not_there_gets_a_frame_with_its_name(tmp_path: Path) -> None:
     picture = replace(PICTURE, name="<a>&.png", file=None)
     (made,) = write(booklet(section(cover=picture, blocks=(Figure(HERE, picture),))), tmp_path)
-    frames = made.findall(".//div[@aria-hidden]")
-    assert [frame.find("p/br").tail for frame in frames] == ["<a>&.png", "<a>&.png"]
+    frames = made.findall(".//div[@data-place='content/1_edito/edito.txt:3']")
+    assert [frame.find("p[@aria-hidden]/br").tail for frame in frames] == ["<a>&.png", "<a>&.png"]
+    assert [frame.findall("p")[1].text for frame in frames] == [picture.alt, picture.alt]
     assert made.find(".//img") is None
 
 
@@ -249,6 +252,19 @@ def test_a_template_that_is_missing_is_named(tmp_path: Path) -> None:
     assert dict(caught.value.diagnostic.words)["name"] == "templates/parts/nowhere.html"
 
 
+@pytest.mark.parametrize(
+    "template", ['{{ "\\ud800" }}', '{{ {}["\\ud800\\n"] }}', "{{ 1/0 }}", "{% \n\n nowhere %}"]
+)
+def test_a_broken_template_is_told_in_one_line(tmp_path: Path, template: str) -> None:
+    put(tmp_path, "templates/sections/default.html", template)
+    with pytest.raises(PipelineError) as caught:
+        write(booklet(), tmp_path)
+    said = caught.value.diagnostic
+    assert said.code == "template-broken"
+    assert said.text().startswith("templates/sections/default.html")
+    assert len(said.text().encode().decode().splitlines()) == 1
+
+
 # ── style sheets ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -268,6 +284,54 @@ def test_sheets_come_in_cascading_order_and_the_booklets_own_stand_in(tmp_path: 
     assert "styles/components/paragraph.css" in names
     folders = [name.split("/")[1] for name in names[4:-1]]
     assert folders == sorted(folders, reverse=True)  # pages, then components
+
+
+@pytest.mark.parametrize("value", ["1.2.3% 0% 0% 0%", ".% 0% 0% 0%", "1 2 3 4", "٣% 0% 0% 0%", "1% 2% 3%"])
+def test_what_is_no_ink_stays_as_it_is(tmp_path: Path, value: str) -> None:
+    put(tmp_path, "styles/tokens.css", f":root {{ --ink: device-cmyk({value}); }}")
+    assert sheets(tmp_path)["styles/tokens.css"] == f":root {{ --ink: device-cmyk({value}); }}"
+
+
+def test_an_ink_never_passes_the_full_tone(tmp_path: Path) -> None:
+    put(tmp_path, "styles/tokens.css", f"p {{ color: device-cmyk(.5% {'9' * 400}% 0% 120%); }}")
+    assert sheets(tmp_path)["styles/tokens.css"] == "p { color: ink(0.5, 100.0, 0.0, 100.0); }"
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "named"),
+    [
+        ("templates/blocks/paragraph.html", "secret.html", "templates/blocks/paragraph.html"),
+        ("styles/base.css", "secret.css", "styles/base.css"),
+        ("styles/components", ".", "styles/components"),
+        ("templates", ".", "templates"),
+        ("styles/pages/x.css", "absent", "styles/pages/x.css"),
+        ("styles/pages/x.css", "../booklet/styles/pages/x.css", "styles/pages/x.css"),
+    ],
+)
+def test_a_theme_file_that_leads_out_of_the_booklet_is_refused(
+    tmp_path: Path, link: str, target: str, named: str
+) -> None:
+    root, outside = tmp_path / "booklet", tmp_path / "outside"
+    put(outside, "secret.html", "secret")
+    put(outside, "secret.css", "secret")
+    (root / link).parent.mkdir(parents=True)
+    (root / link).symlink_to(outside / target)
+    with pytest.raises(PipelineError) as caught:
+        write(booklet(), root) if link.startswith("templates") else sheets(root)
+    assert caught.value.diagnostic.code == "theme-outside"
+    assert dict(caught.value.diagnostic.words) == {"name": named}
+
+
+def test_a_link_inside_the_booklet_serves_and_hides_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "booklet"
+    put(root, "shared/css/a.css", "a { color: red }")
+    (root / "styles").mkdir()
+    (root / "styles/components").symlink_to("../shared/css")
+    (root / "styles/again").symlink_to("../styles")
+    assert sheets(root)["styles/components/a.css"] == "a { color: red }"
+    (root / "shared/css/b.css").symlink_to("/etc/hostname")
+    with pytest.raises(PipelineError, match=r"styles/(again/)?components/b\.css"):
+        sheets(root)
 
 
 def test_no_ink_is_left_in_cmyk(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -30,6 +31,10 @@ CONSTRUCTS = {
     "list": f"<ul>{f'<li>{LOREM}</li>' * 8}</ul>",
     "nested": "<ol><li>un<ul><li>a</li><li>b<ul><li>x</li></ul></li></ul>suite</li><li>deux</li></ol>",
     "loose": "<ul><li><p>un</p><p>deux</p></li><li><p>trois</p><ul><li><p>quatre</p></li></ul></li></ul>",
+    "pictures": f"<ul><li>un<figure>{PICTURE}<figcaption>deux</figcaption></figure><p>trois</p>"
+    f"<ul><li>{PICTURE} quatre</li></ul>cinq<figure>{PICTURE}</figure><p>six</p></li><li>fin</li></ul>",
+    "item-broken": f"<ul><li>un<p>{LOREM * 9}</p>deux<ul><li>trois</li></ul>quatre</li></ul>",
+    "listings": "<pre>un\ndeux</pre><pre>trois</pre><ul><li><pre>quatre</pre></li></ul>",
     "unmarked": "<ol style='list-style: none'><li><a href='#t'>x</a> 3</li><li>y</li></ol>",
     "inside": "<ul style='list-style-position: inside'><li>x</li><li><p>y</p></li></ul>",
     "table": f"<table><caption>Légende</caption>{HEAD}{ROWS}</table>",
@@ -244,6 +249,30 @@ def test_lists_stand_in_the_item_that_they_belong_to(made: dict[str, bytes]) -> 
         item(("P", "un"), ("P", "deux")),
         item(("P", "trois"), ("L", item(("P", "quatre")))),
     )
+
+
+def test_an_item_is_heard_in_the_order_of_the_content(made: dict[str, bytes]) -> None:
+    """Pictures are painted after all text, so that the order of painting would tell something else."""
+    (pictures,) = body_of(made["pictures"])
+    assert re.findall(r"un|deux|trois|quatre|cinq|six|fin", pictures.text) == (
+        ["un", "deux", "trois", "quatre", "cinq", "six", "fin"]
+    )
+    body = pictures.find("LBody")[0]
+    roles = [kid.role for kid in body.kids if isinstance(kid, Tag)]
+    assert roles == ["NonStruct", "P", "L", "NonStruct", "P"]
+    assert body.find("L")[0].roles() == ["LI", "Lbl", "LBody", "Figure"]
+    (broken,) = body_of(made["item-broken"])
+    assert broken.roles() == ["LI", "Lbl", "LBody", "P", "L", "LI", "Lbl", "LBody"]
+    paragraph = broken.find("P")[0].text
+    before, _, after = broken.find("LBody")[0].text.partition(paragraph)
+    assert before.strip() == "un"
+    assert re.findall("deux|trois|quatre", after) == ["deux", "trois", "quatre"]
+
+
+def test_each_listing_is_a_paragraph_of_its_own(made: dict[str, bytes]) -> None:
+    first, second, listed = (shape(tag) for tag in body_of(made["listings"]))
+    assert (first, second) == (("P", "un deux"), ("P", "trois"))
+    assert listed == ("L", ("LI", ("Lbl", "•"), ("LBody", ("P", "quatre"))))
 
 
 def attributes(pdf: bytes, role: str) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from html.parser import HTMLParser
 from io import BytesIO
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from pikepdf import Pdf
 from PIL import Image
 
-from pipeline.diagnostics import Place
+from pipeline.diagnostics import PipelineError, Place
 from pipeline.typesetting import Sheet
 from tests.tools.press import SPECTRAL, Press, squeeze
 from tests.tools.tagtree import Tag, read_tags
@@ -380,3 +381,128 @@ def test_the_engines_log_reaches_nobody_and_nothing_stays_hooked(
         assert len(press.said) == 3
     assert [(one.handlers[:], one.level, one.propagate, one.filters[:]) for one in loggers] == before
     assert capfd.readouterr() == ("", "")
+
+
+# ── pictures that are drawings ─────────────────────────────────────────────────────────────────────────
+
+
+def drawing(press: Press, content: str) -> dict[str, Path]:
+    """Keep an SVG picture under the name x.svg."""
+    file = press.folder / "x.svg"
+    file.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40" viewBox="0 0 60 40">{content}</svg>',
+        encoding="utf-8",
+    )
+    return {"x.svg": file}
+
+
+DRAWN = (
+    "<p data-place='content/a.txt:4'>dehors<img data-place='content/a.txt:7' src='picture:x.svg' alt=x></p>"
+)
+ALIEN = '<text x="2" y="20" font-family="nowhere">dedans</text>'
+
+
+def test_text_in_a_drawing_is_the_drawings_fault_and_no_characters(press: Press) -> None:
+    pictures = drawing(press, ALIEN)
+    press.set(DRAWN, pictures=pictures)
+    assert [(f.code, str(f.place)) for f in press.said] == [("picture-svg-text", "content/a.txt:7")]
+    press.set(DRAWN, pictures=drawing(press, ALIEN.replace("nowhere", "Text")))
+    assert press.codes == []
+
+
+def test_a_drawing_excuses_no_character_of_the_content(press: Press) -> None:
+    press.set(f"{DRAWN}<p data-place='content/a.txt:9'>a\u2011b</p>", pictures=drawing(press, ALIEN))
+    said = {found.code: found for found in press.said}
+    assert str(said.pop("picture-svg-text").place) == "content/a.txt:7"
+    # Where no font of the system has it either, it is missing altogether.
+    ((code, found),) = said.items()
+    assert code in ("font-undeclared", "glyph-missing")
+    assert str(found.place) == "content/a.txt:9"
+    assert "(U+0064)" not in found.message()
+
+
+@pytest.mark.parametrize("content", ['<text rotate="x">t</text>', '<path d="M0 0 A 1 1 1"/>'])
+def test_a_drawing_that_cannot_be_drawn_is_named_with_its_place(press: Press, content: str) -> None:
+    heard = press.heard(f"{DRAWN}<p>après</p>", pictures=drawing(press, content))
+    assert [(f.code, str(f.place)) for f in press.said] == [("picture-svg-undrawn", "content/a.txt:7")]
+    assert heard.startswith("dehors")
+    assert heard.endswith("après")
+
+
+# ── style that does harm ───────────────────────────────────────────────────────────────────────────────
+
+
+FAINT = """p { color: red; opacity: .5 }
+@media print { @media all { em, a:hover { opacity : 50% !important }
+  } }
+b { opacity: 1; opacity: inherit; opacity: 100% } opacity:hover { color: red }
+q { OPACITY: 0 } /* { opacity: 0 } */
+@page { @top-left { opacity: 0.9 } }
+"""
+
+
+def test_opacity_is_found_wherever_a_tagged_edition_declares_it(press: Press) -> None:
+    sheets = [Sheet("styles/a.css", SPECTRAL + "html { font-family: Text }"), Sheet("styles/b.css", FAINT)]
+    press.set("<p>x</p>", sheets=sheets)
+    said = [str(found.place) for found in press.said if found.code == "style-opacity"]
+    assert said == [f"styles/b.css:{line}" for line in (1, 2, 5, 6)]
+    assert all(f.severity == "error" for f in press.said if f.code == "style-opacity")
+    press.set("<p>x</p>", sheets=sheets, tagged=False)
+    assert "style-opacity" not in press.codes
+
+
+def test_opacity_that_only_the_layout_knows_is_found_on_its_page(press: Press) -> None:
+    press.set("<p>x</p><p style='break-before: page; opacity: .5'>y</p>")
+    assert [(found.code, found.page) for found in press.said] == [("style-opacity", 2)]
+    press.set("<p aria-hidden=true style='opacity: .5'>y</p>")
+    assert press.codes == []
+
+
+CHOKING = """a::after { content: " (" attr(href) ")" } li::marker { content: "→" }
+h2::before { content: url(data:image/png;base64,xx) "§" }"""
+
+
+@pytest.mark.parametrize(
+    ("body", "css", "cause"),
+    [
+        ("<h2>x</h2><ul><li><a href='#y'>x</a></li></ul>", CHOKING, TypeError),
+        ("<p>x</p>", "p { color: " + "(" * 5000, RecursionError),
+        ("<p>\ud800</p>", "", UnicodeEncodeError),
+    ],
+)
+def test_what_the_engine_chokes_on_is_told_in_one_line(
+    press: Press, body: str, css: str, cause: type[Exception]
+) -> None:
+    with pytest.raises(PipelineError) as caught:
+        press.set(body, css)
+    said = caught.value.diagnostic
+    assert said.code == "engine-failed"
+    assert len(said.text().splitlines()) == 1
+    said.text().encode()
+    assert cause.__name__ in said.message()
+    assert isinstance(caught.value.__cause__, cause)
+
+
+@pytest.mark.parametrize("problem", [MemoryError(), OSError(errno.ENOSPC, "full"), KeyboardInterrupt()])
+def test_what_is_no_fault_of_a_style_sheet_passes(
+    press: Press, monkeypatch: pytest.MonkeyPatch, problem: BaseException
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("weasyprint.HTML.render", fail)
+    with pytest.raises(type(problem)):
+        press.set("<p>x</p>")
+
+
+def test_the_engines_words_are_one_short_line(press: Press) -> None:
+    press.set(
+        "<p>x</p>",
+        "p { color: " + "blurp\n   " * 90 + "}\np::nowhere\n\n" + ", p::nowhere\n" * 90 + "{ color: red }",
+    )
+    assert set(press.codes) == {"style-ignored"}
+    for found in press.said:
+        assert len(found.text().splitlines()) == 1
+        what = dict(found.words)["what"]
+        assert len(what) <= 160
+        assert "  " not in what

@@ -1,0 +1,54 @@
+"""Findings: one line each, in two languages, and as records."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.diagnostics import Diagnostic, Place, Severity, finding
+
+
+def missing(suggestion: str = "") -> Diagnostic:
+    place = Place("content/1_edito/edito.txt", 12, 3)
+    words = {"source": "field Cover", "source_fr": "le champ Cover", "name": "unknown-1.png"}
+    return finding("picture-missing", place, folder="content/1_edito/", suggestion=suggestion, **words)
+
+
+def test_the_line_that_people_read() -> None:
+    assert missing("unknown.png").text("en") == (
+        "content/1_edito/edito.txt:12:3: warning[picture-missing] field Cover names unknown-1.png, "
+        "which is not in content/1_edito/ (did you mean unknown.png?)"
+    )
+    assert missing("unknown.png").text("fr") == (
+        "content/1_edito/edito.txt:12:3: attention[picture-missing] le champ Cover nomme unknown-1.png, "
+        "absent de content/1_edito/ (vouliez-vous dire unknown.png ?)"
+    )
+
+
+def test_a_suggestion_that_is_none_leaves_no_hint() -> None:
+    assert missing().text("en").endswith("which is not in content/1_edito/")
+
+
+def test_the_record_has_every_key() -> None:
+    assert missing().record("fr") == {
+        "severity": "warning",
+        "code": "picture-missing",
+        "message": "le champ Cover nomme unknown-1.png, absent de content/1_edito/",
+        "file": "content/1_edito/edito.txt",
+        "line": 12,
+        "column": 3,
+        "page": None,
+        "hint": None,
+    }
+
+
+def test_braces_in_words_are_words() -> None:
+    assert "{0} {x}" in finding("file-unfit", reason="{0} {x}").text()
+
+
+def test_a_word_too_few_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        finding("file-unfit")
+
+
+def test_severity_may_be_given() -> None:
+    assert finding("file-unfit", reason="x", severity=Severity.NOTE).text().startswith("note[file-unfit]")
