@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -18,15 +17,13 @@ from pipeline.artwork.inks import Inks
 from pipeline.booklet import Booklet, Picture
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Report, Severity, finding
 from pipeline.edition import Edition, Settings, load
-from pipeline.store import Store
+from pipeline.store import DISK_TROUBLES, Store
 
 CONTENT = "content"
 OUTPUT = "output"
 PRESS_PROFILE = "ISOcoated_v2_300_bas.icc"
 
 Progress = Callable[[str], None]
-
-_DISK_TROUBLES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS))
 
 
 def _quietly(stage: str) -> None:
@@ -214,7 +211,7 @@ def _disk_troubles_told(edition: Edition) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        if problem.errno not in _DISK_TROUBLES:
+        if problem.errno not in DISK_TROUBLES:
             raise
         raise _unwritable(f"{OUTPUT}/{edition.name}.pdf", problem) from problem
 

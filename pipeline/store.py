@@ -7,6 +7,7 @@ puts both in place and a cut or altered file gives itself away. Everything here 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -24,6 +25,9 @@ _DIGEST_LENGTH = 32
 _PART = re.compile(r"\.(?P<host>[0-9a-f]{8})-(?P<process>\d+)-[0-9a-f]+\.part")
 _ABANDONED_AFTER = 24 * 3600
 """Seconds after which an unfinished file counts as left behind, when its writer cannot be asked."""
+
+# Errors of a disk that is full, failing or read-only: whatever was being written, the remedy is the same.
+DISK_TROUBLES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS))
 
 
 class Store:

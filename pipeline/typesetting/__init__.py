@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.diagnostics import PipelineError, Place, Report, finding
-from pipeline.store import Store
+from pipeline.store import DISK_TROUBLES, Store
 from pipeline.typesetting.libraries import open_engine
 from pipeline.typesetting.sheets import Joined, Sheet, translucent
 
@@ -27,9 +26,6 @@ from pipeline.typesetting import engine, fonts, log, pages  # noqa: E402
 PICTURE_SCHEME = "picture:"
 
 __all__ = ["PICTURE_SCHEME", "Sheet", "Typeset", "typeset"]
-
-# What the disk says when it is full or failing; `build` tells of it, wherever it is met.
-_DISK_TROUBLES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ def _engine_troubles_told() -> Iterator[None]:
     except (PipelineError, MemoryError):
         raise
     except Exception as problem:
-        if isinstance(problem, OSError) and problem.errno in _DISK_TROUBLES:
+        if isinstance(problem, OSError) and problem.errno in DISK_TROUBLES:
             raise
         reason = log.brief(f"{type(problem).__name__}: {problem}")
         raise PipelineError(finding("engine-failed", reason=reason)) from problem
