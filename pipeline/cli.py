@@ -199,10 +199,10 @@ def _say_proof(proof: Proof, root: Path, voice: Voice) -> None:
         return
     count = {s: sum(f.severity == s for f in proof.findings) for s in ("error", "warning", "note")}
     if voice.language == "fr":
-        words = f"{proof.pages} pages · erreurs : {count['error']} · avertissements : {count['warning']}"
+        words = f"pages : {proof.pages} · erreurs : {count['error']} · avertissements : {count['warning']}"
         words += f" · notes : {count['note']}"
     else:
-        words = f"{proof.pages} pages · errors: {count['error']} · warnings: {count['warning']}"
+        words = f"pages: {proof.pages} · errors: {count['error']} · warnings: {count['warning']}"
         words += f" · notes: {count['note']}"
     click.echo(f"{proof.edition}: {words}", err=True)
 

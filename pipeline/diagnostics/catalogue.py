@@ -167,8 +167,8 @@ CATALOGUE: dict[str, Saying] = {
     ),
     "control-characters": _say(
         "warning",
-        "{count} control characters (such as NUL) were left out",
-        "{count} caractères de contrôle (NUL par exemple) ont été écartés",
+        "control characters (such as NUL) left out: {count}",
+        "caractères de contrôle (NUL par exemple) écartés : {count}",
         "the file may be damaged",
         "le fichier est peut-être abîmé",
     ),
@@ -203,8 +203,8 @@ CATALOGUE: dict[str, Saying] = {
     ),
     "entry-drafts": _say(
         "note",
-        "{count} drafts are left out",
-        "{count} brouillons sont laissés de côté",
+        "drafts left out: {count}",
+        "brouillons laissés de côté : {count}",
     ),
     "entry-changes": _say(
         "note",
@@ -372,8 +372,8 @@ CATALOGUE: dict[str, Saying] = {
     ),
     "picture-svg": _say(
         "warning",
-        "{name} holds {what}, which were taken out",
-        "{name} contient {what}, qui ont été retirés",
+        "taken out of {name}: {what}",
+        "retiré de {name} : {what}",
         "save it as plain SVG",
         "enregistrez-la en SVG simple",
     ),
