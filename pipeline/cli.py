@@ -56,6 +56,10 @@ def _print(text: str) -> None:
         raise _OutputError(problem.strerror or str(problem)) from problem
 
 
+def _print_json(data: object) -> None:
+    _print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
 class Voice:
     """How a run speaks: language, format, how much; findings go to standard error, each once."""
 
@@ -188,7 +192,7 @@ def build(
         if form != "json":
             _say_proof(proof, root, voice)
     if form == "json":
-        _print(json.dumps([p.record(voice.language) for p in proofs], ensure_ascii=False, indent=1))
+        _print_json([proof.record(voice.language) for proof in proofs])
     bad = any(path.has_errors(proof.findings, strict=strict) for proof in proofs)
     return BUILT_WITH_ERRORS if bad else BUILT
 
@@ -221,8 +225,7 @@ def check(root: Path, strict: bool, lang: str | None, form: str, quiet: bool, ve
     findings = path.check(text, text.settings.defaults)
     voice.findings(findings)
     if form == "json":
-        record = {"findings": [found.record(voice.language) for found in findings]}
-        _print(json.dumps(record, ensure_ascii=False, indent=1))
+        _print_json({"findings": [found.record(voice.language) for found in findings]})
     return BUILT_WITH_ERRORS if path.has_errors(findings, strict=strict) else BUILT
 
 
@@ -254,8 +257,7 @@ def _say_stop(problem: PipelineError) -> int:
     found = (*problem.before, problem.diagnostic)
     voice.findings(found)
     if voice.form == "json":
-        record = {"findings": [one.record(voice.language) for one in found]}
-        _print(json.dumps(record, ensure_ascii=False, indent=1))
+        _print_json({"findings": [one.record(voice.language) for one in found]})
     return COULD_NOT_WORK
 
 

@@ -167,7 +167,7 @@ def _read(folders: Sequence[Path], name: str) -> str:
                 return file.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as problem:
                 raise PipelineError(
-                    finding("template-broken", Place(f"styles/{name}"), reason=_line(problem))
+                    finding("template-broken", Place(f"styles/{name}"), reason=problem)
                 ) from problem
     raise PipelineError(finding("template-missing", name=f"styles/{name}"))
 
@@ -230,17 +230,10 @@ def _render(environment: jinja2.Environment, name: str, **words: Any) -> str:
         raise PipelineError(finding("template-missing", name=f"templates/{problem.name}")) from problem
     except jinja2.TemplateSyntaxError as problem:
         place = Place(f"templates/{problem.name}", problem.lineno)
-        raise PipelineError(
-            finding("template-broken", place, reason=_line(problem.message or problem))
-        ) from problem
+        raise PipelineError(finding("template-broken", place, reason=problem.message)) from problem
     except _TEMPLATE_FAULTS as problem:
         place = _template_place(problem, name)
-        raise PipelineError(finding("template-broken", place, reason=_line(problem))) from problem
-
-
-def _line(words: object) -> str:
-    """Write words as one line that every terminal and file can take."""
-    return " ".join(str(words).encode(errors="backslashreplace").decode().split())
+        raise PipelineError(finding("template-broken", place, reason=problem)) from problem
 
 
 def _template_place(problem: BaseException, name: str) -> Place:

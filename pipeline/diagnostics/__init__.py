@@ -6,6 +6,7 @@ it to a `report` callable. Work that cannot go on raises `PipelineError`, which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -69,7 +70,7 @@ class Diagnostic:
 
     def text(self, language: str = "en") -> str:
         """Write the finding as one line: place, severity[code], message, hint in brackets."""
-        place = f"{self.place}: " if self.place else ""
+        place = f"{one_line(self.place)}: " if self.place else ""
         page = f"p. {self.page}: " if self.page is not None and not self.place else ""
         hint = self.hint(language)
         tail = f" ({hint})" if hint else ""
@@ -94,6 +95,12 @@ class Diagnostic:
 Report = Callable[[Diagnostic], None]
 
 
+def one_line(words: object) -> str:
+    """Write words as one line that every terminal and file can take; no-break spaces stay."""
+    text = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", str(words)).strip()
+    return text.encode(errors="backslashreplace").decode()
+
+
 def finding(
     code: str,
     place: Place | None = None,
@@ -104,12 +111,14 @@ def finding(
 ) -> Diagnostic:
     """Make the finding `code`, filling its sentence with `words`.
 
-    `severity` overrides the catalogue's. A hint whose only word is `suggestion` vanishes when that is empty.
+    Words become one line each, whatever they repeat. `severity` overrides the catalogue's. A hint whose only
+    word is `suggestion` vanishes when that is empty.
     Raises KeyError for a code that is not in the catalogue, or a word that its sentence needs and lacks:
     both are bugs, and a test holds every use.
     """
     usual = Severity(CATALOGUE[code].severity)
-    made = Diagnostic(severity or usual, code, place, page, tuple((k, str(v)) for k, v in words.items()))
+    said = tuple((name, one_line(word)) for name, word in words.items())
+    made = Diagnostic(severity or usual, code, place, page, said)
     made.message(), made.hint()
     return made
 

@@ -26,7 +26,7 @@ from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Settings, SizeHeadings
 from pipeline.kirby import Entry
 from pipeline.manuscript.cleaning import INLINE_TAGS, clean
-from pipeline.manuscript.fields import find_picture
+from pipeline.manuscript.fields import PLAIN_HYPHENS, find_picture
 from pipeline.typography import polish_html
 
 # A heading longer than this, in characters, was typed for its size.
@@ -38,8 +38,6 @@ _SENTENCE_END = re.compile(r"(?:\.|…)[\s»”’\")\]]*$")
 _HREF = re.compile(r'^<a href="([^"]*)">')
 _ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-# The engine marks a word broken at a line's end with U+2010; content that types it means a plain hyphen.
-_HYPHENS = {0x2010: "-", 0xFFFE: None, 0xFFFF: None}
 
 
 @dataclass(slots=True)
@@ -356,4 +354,4 @@ def _trim(html: str) -> str:
 
 
 def _escape(text: str | None) -> str:
-    return html_escape.escape((text or "").translate(_HYPHENS), quote=True)
+    return html_escape.escape((text or "").translate(PLAIN_HYPHENS), quote=True)

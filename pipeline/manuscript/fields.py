@@ -21,6 +21,8 @@ _WIDTHLESS = dict.fromkeys(
 )
 # What an editor writes as a description to say that a picture is mere ornament.
 _ORNAMENT = "-"
+# The engine marks a word broken at a line's end with U+2010; content that types it means a plain hyphen.
+PLAIN_HYPHENS = {0x2010: "-"}
 _REMOTE = ("http:", "https:", "ftp:", "file:", "data:", "//")
 
 
@@ -47,12 +49,12 @@ def label(names: Sequence[str]) -> str:
 
 def polished(text: str, language: str) -> str:
     """Give a short text with its typography made good."""
-    return polish(text, language)
+    return polish(text.translate(PLAIN_HYPHENS), language)
 
 
 def plain_html(text: str, language: str) -> str:
     """Give a short text as inline HTML."""
-    return html.escape(polish(text, language), quote=False)
+    return html.escape(polished(text, language), quote=False)
 
 
 def place_of(entry: Entry, field: Field) -> Place:

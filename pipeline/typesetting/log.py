@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.diagnostics import Diagnostic, Place, Report, finding
+from pipeline.diagnostics import Diagnostic, Place, Report, finding, one_line
 
 # What the engine says about a style sheet, and where in it: "… at 12:3 …".
 _AT = re.compile(r" at (\d+):(\d+)")
@@ -61,8 +61,8 @@ class Lookup:
 
 
 def brief(words: object) -> str:
-    """Write words as one line of a finding, cut where it grows too long."""
-    line = " ".join(str(words).encode(errors="backslashreplace").decode().split())
+    """Write words as one line, cut where it grows too long for a finding."""
+    line = one_line(words)
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 

@@ -10,8 +10,8 @@ from weasyprint.formatting_structure import boxes
 
 from pipeline.typesetting.engine import unwrap
 
-# The engine's own hyphenate-character. The content never holds it (see `markup`), so that one at the end of
-# a line can only be a word broken by the layout.
+# The engine's own hyphenate-character. The content never holds it (see `manuscript`), so that one at the end
+# of a line can only be a word broken by the layout.
 SOFT_HYPHEN_GLYPH = "\u2010"
 # A block with this custom property in a style sheet (`--mirror: verso`) has its left and right margins
 # changed over on left-hand pages: which side a block falls on is known only when it is laid out.

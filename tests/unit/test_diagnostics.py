@@ -52,3 +52,11 @@ def test_a_word_too_few_is_a_bug() -> None:
 
 def test_severity_may_be_given() -> None:
     assert finding("file-unfit", reason="x", severity=Severity.NOTE).text().startswith("note[file-unfit]")
+
+
+def test_a_finding_is_one_line_whatever_it_repeats() -> None:
+    place = Place("content/1_a\nerror[x] forged/a.txt", 3)
+    text = finding("file-unfit", place, reason="a\r\nb\u2028c \ud800\u00a0!").text()
+    assert text.splitlines() == [text]
+    assert "a b c \\ud800\u00a0!" in text
+    text.encode()

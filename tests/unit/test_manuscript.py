@@ -502,3 +502,10 @@ def test_a_caption_comes_from_the_field_that_the_settings_name(tmp_path: Path, f
     (block,) = section(tmp_path, findings, "(image: vue.png)").blocks
     assert isinstance(block, Figure)
     assert block.caption == "Au marché"
+
+
+def test_a_typed_hyphen_is_a_plain_one(tmp_path: Path, findings: Findings) -> None:
+    """U+2010 is what the engine ends a broken line with: the content may not be mistaken for it."""
+    made = section(tmp_path, findings, "Un rendez\u2010vous.", subtitle="L'après\u2010midi")
+    assert isinstance(made.blocks[0], Paragraph)
+    assert (made.blocks[0].html, made.subtitle) == ("Un rendez-vous.", "L’après-midi")
