@@ -6,9 +6,10 @@ polished, safe to be put into a template as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pipeline.diagnostics import Place
 
@@ -173,3 +174,44 @@ class Booklet:
     front: Section | None = None
     author: str = ""
     description: str = ""
+
+
+_RECORDED = {kind.__name__: kind for kind in (*BLOCK_TYPES, Cell, Picture, Section, Place)}
+_TYPE, _PATH = "", "path"
+
+
+def record(section: Section) -> bytes:
+    """Write a section as JSON, to be kept."""
+    return json.dumps(_plain(section), ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def recall(data: bytes) -> Section:
+    """Read a section back from its record. ValueError, TypeError or LookupError when it is none."""
+    section = json.loads(data.decode("utf-8", "surrogatepass"), object_hook=_made)
+    if not isinstance(section, Section):
+        raise TypeError(f"a section's record holds a {type(section).__name__}")
+    return section
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Path):
+        return {_PATH: str(value)}
+    if type(value).__name__ in _RECORDED:
+        named = {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {_TYPE: type(value).__name__, **named}
+    return value
+
+
+def _made(said: dict[str, Any]) -> Any:
+    if _PATH in said and _TYPE not in said:
+        return Path(said[_PATH])
+    kind = _RECORDED[said.pop(_TYPE)]
+    return kind(**{name: _tuples(value) for name, value in said.items()})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value

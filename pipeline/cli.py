@@ -7,7 +7,7 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from pipeline.build import Proof
+    from pipeline.build import Desk, Proof
     from pipeline.diagnostics import Diagnostic, PipelineError
 
 # Exit statuses, as the people and scripts that call this command know them.
@@ -27,7 +27,6 @@ _STAGES = {
         "artwork": "préparation des images",
         "markup": "mise en forme",
         "typesetting": "mise en page",
-        "tagging": "balisage",
         "binding": "assemblage",
         "preflight": "contrôle",
     },
@@ -36,7 +35,6 @@ _STAGES = {
         "artwork": "preparing pictures",
         "markup": "marking up",
         "typesetting": "typesetting",
-        "tagging": "tagging",
         "binding": "binding",
         "preflight": "checking",
     },
@@ -80,6 +78,11 @@ class Voice:
                 click.echo(_github(one, self.language), err=True)
             elif self.form == "text":
                 click.echo(_painted(one, self.language), err=True)
+
+    def only(self, found: Sequence[Diagnostic]) -> None:
+        """Say findings that did not stand already; what is gone and comes again is said again."""
+        self._said &= set(found)
+        self.findings(found)
 
     def stage(self, edition: str, stage: str) -> None:
         """Show on a terminal what is being done; say it on lines of its own when verbose."""
@@ -166,38 +169,68 @@ def cli() -> None:
 @click.option(
     "-e", "--edition", "names", multiple=True, metavar="NAME", help="Build this edition (repeatable)."
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Typeset in N processes (else one for each core).",
+)
+@click.option("--watch", is_flag=True, help="Build again whenever something changes, until interrupted.")
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @_shared
 def build(
-    root: Path, names: tuple[str, ...], strict: bool, lang: str | None, form: str, quiet: bool, verbose: bool
+    root: Path,
+    names: tuple[str, ...],
+    jobs: int | None,
+    watch: bool,
+    strict: bool,
+    lang: str | None,
+    form: str,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Build the default editions of the booklet in ROOT, or those named, into ROOT/output/."""
     from pipeline import build as path
 
     voice = Voice(lang, form, quiet, verbose)
-    voice.stage("livret", "manuscript")
-    text = path.read(root)
-    editions = tuple(text.settings.edition(name) for name in dict.fromkeys(names)) or text.settings.defaults
     proofs = []
-    for edition in editions:
-        proof = path.build(
-            root,
-            edition,
-            manuscript=text,
-            language=voice.language,
-            progress=partial(voice.stage, edition.name),
-        )
-        voice.findings(proof.findings)
-        proofs.append(proof)
-        if form != "json":
-            _say_proof(proof, root, voice)
+    with path.Desk(root, jobs) as desk:
+        if watch:
+            _watch(desk, names, voice)
+        for edition in path.editions(root, names):
+            stage = partial(voice.stage, edition.name)
+            proof = path.build(root, edition, language=voice.language, progress=stage, desk=desk)
+            voice.findings(proof.findings)
+            proofs.append(proof)
+            if form != "json":
+                _say_proof(proof, root, voice)
     if form == "json":
         _print_json([proof.record(voice.language) for proof in proofs])
     bad = any(path.has_errors(proof.findings, strict=strict) for proof in proofs)
     return BUILT_WITH_ERRORS if bad else BUILT
 
 
-def _say_proof(proof: Proof, root: Path, voice: Voice) -> None:
+def _watch(desk: Desk, names: tuple[str, ...], voice: Voice) -> None:
+    """Build whenever something changes, and say what came of it; ends with an interruption only."""
+    from pipeline.watching import watch
+
+    for outcome in watch(desk, names, voice.language, voice.stage):
+        found = [one for proof in outcome.proofs for one in proof.findings]
+        if outcome.stop is not None:
+            found += [*outcome.stop.before, outcome.stop.diagnostic]
+        voice.only(found)
+        if voice.form == "json":
+            proofs = [proof.record(voice.language) for proof in outcome.proofs]
+            said = {"findings": [one.record(voice.language) for one in found], "proofs": proofs}
+            _print(json.dumps(said | {"seconds": round(outcome.seconds, 3)}, ensure_ascii=False))
+            continue
+        for proof in outcome.proofs:
+            _say_proof(proof, desk.root, voice, None if outcome.checked else outcome.seconds)
+
+
+def _say_proof(proof: Proof, root: Path, voice: Voice, seconds: float | None = None) -> None:
+    """Print the path of a finished file, and how it stands; `seconds` it took when it is not checked yet."""
     _print(str(root / proof.file))
     if voice.quiet or voice.form != "text":
         return
@@ -208,6 +241,8 @@ def _say_proof(proof: Proof, root: Path, voice: Voice) -> None:
     else:
         words = f"pages: {proof.pages} · errors: {count['error']} · warnings: {count['warning']}"
         words += f" · notes: {count['note']}"
+    if seconds is not None:
+        words += f" · {seconds:.1f} s".replace(".", "," if voice.language == "fr" else ".")
     click.echo(f"{proof.edition}: {words}", err=True)
 
 

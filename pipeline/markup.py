@@ -5,14 +5,13 @@ A booklet's own `templates/` and `styles/` stand in for the theme's, file by fil
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,15 +19,26 @@ from markupsafe import Markup
 
 from pipeline.booklet import Block, Booklet, Picture, Section
 from pipeline.diagnostics import PipelineError, Place, finding
-from pipeline.edition import Edition
+from pipeline.edition import Edition, Theme
 
 # From how many sections on a booklet has a contents page.
 CONTENTS_FROM = 3
 
 _WORDS = {
-    "fr": {"contents": "Sommaire", "missing": "Image absente :"},
-    "en": {"contents": "Contents", "missing": "Picture missing:"},
+    "fr": {
+        "contents": "Sommaire",
+        "missing": "Image absente :",
+        "lost": "Cette partie n’a pas pu être mise en page.",
+    },
+    "en": {
+        "contents": "Contents",
+        "missing": "Picture missing:",
+        "lost": "This section could not be typeset.",
+    },
 }
+# Stands for a page number that is not known yet; both are as wide, so that learning it moves no text.
+UNKNOWN_FOLIO = "0"
+_FOLIO = '<span class="folio" data-anchor="#{}">{}</span>'
 _PERCENT = r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)%"
 # What is written in any other way stays as it is: the engine says then that it ignores it.
 _CMYK = re.compile(rf"device-cmyk\(\s*{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s*\)")
@@ -57,45 +67,83 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """Where templates and style sheets come from: the booklet's own folder, then the program's theme."""
+class Written:
+    """A section's HTML, the name and place that people know it by; `refers` when it tells page numbers."""
 
-    root: Path
-    theme: Path = Path(__file__).parent / "theme"
-
-    def folders(self, name: str) -> tuple[Path, ...]:
-        """Give the folders named `name` (templates, styles, fonts), the booklet's own first.
-
-        Raises PipelineError (`theme-outside`) when something in the booklet's own leads out of the booklet.
-        """
-        shipped = self.theme if self.theme.is_dir() else Path(__file__).parent.parent
-        own = self.root / name
-        _stay_inside(own, self.root)
-        return tuple(dict.fromkeys((own, shipped / name)))
+    html: str
+    title: str = ""
+    place: Place | None = None
+    refers: bool = False
 
 
-def _stay_inside(folder: Path, root: Path) -> None:
-    """Refuse a folder in which anything leads, through a symbolic link, out of `root`."""
-    inside = _real(root)
-    seen: set[Path] = set()
-    stack = [folder]
-    while stack:
-        path = stack.pop()
-        real = _real(path)
-        if inside is None or real is None or not real.is_relative_to(inside):
-            raise PipelineError(finding("theme-outside", name=path.relative_to(root).as_posix()))
-        if real not in seen:
-            seen.add(real)
-            with contextlib.suppress(OSError):  # a file, or closed: what it holds cannot be read anyway
-                stack.extend(sorted(path.iterdir(), reverse=True))
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A section as it was written, and what its templates asked for: it holds while that is the same."""
+
+    written: Written
+    booklet: Booklet | None
+    pictures: tuple[tuple[Picture, Shown | None], ...]
 
 
-def _real(path: Path) -> Path | None:
-    """Follow symbolic links; None when they go round in a circle."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
+class Drawer(Protocol):
+    """Keeps values by key; what it gives back may be None even where something was kept."""
+
+    def get(self, key: object) -> Any:
+        """Give what was kept under a key."""
+
+    def __setitem__(self, key: object, value: object) -> None: ...
+
+
+class _Forgetful:
+    """A drawer that keeps nothing."""
+
+    def get(self, _: object) -> None:
         return None
+
+    def __setitem__(self, _: object, __: object) -> None:
+        return None
+
+
+_NOTHING_KEPT = _Forgetful()
+
+
+class _Asked:
+    """The booklet as templates see it, which notes when they look at more of it than their own section."""
+
+    def __init__(
+        self, booklet: Booklet, pictures: Mapping[Picture, Shown], folios: Mapping[str, int]
+    ) -> None:
+        self._booklet, self._pictures, self._folios = booklet, pictures, folios
+        self.whole, self.numbers = False, False
+        self.pictures: dict[Picture, Shown | None] = {}
+
+    def forget(self) -> None:
+        self.whole, self.numbers, self.pictures = False, False, {}
+
+    def head(self) -> tuple[object, ...]:
+        """Give what every section may tell of its booklet."""
+        booklet = self._booklet
+        return booklet.title, booklet.language, booklet.author, booklet.description, booklet.front
+
+    def everything(self) -> Booklet | None:
+        """Give the booklet, if templates looked at more of it than their own section."""
+        return self._booklet if self.whole else None
+
+    def would_get(self, kept: _Kept) -> bool:
+        """Tell whether templates would be told now what they were told then; page numbers never are."""
+        same = all(self._pictures.get(picture) == shown for picture, shown in kept.pictures)
+        return same and kept.booklet in (None, self._booklet) and not kept.written.refers
+
+    def __getattr__(self, name: str) -> Any:
+        self.whole = self.whole or name == "sections"
+        return getattr(self._booklet, name)
+
+    def prepared(self, picture: Picture) -> Shown | None:
+        return self.pictures.setdefault(picture, self._pictures.get(picture))
+
+    def folio(self, anchor: str) -> Markup:
+        self.numbers = True
+        return Markup(_FOLIO).format(anchor, self._folios.get(anchor, UNKNOWN_FOLIO))
 
 
 def write_sections(
@@ -103,29 +151,61 @@ def write_sections(
     edition: Edition,
     theme: Theme,
     pictures: Mapping[Picture, Shown],
-) -> tuple[str, ...]:
+    folios: Mapping[str, int] | None = None,
+    kept: Drawer | None = None,
+) -> tuple[Written, ...]:
     """Write each section's HTML, in the order of the booklet: front cover, contents, then the sections.
 
+    `folios` gives the page number of each anchor; one that is not known yet is written as `UNKNOWN_FOLIO`.
+    `kept` holds what was written before with the same templates and edition, and may spare writing it again.
     Raises PipelineError (`template-broken`) with file and line when a template cannot be used.
     """
-    environment = _environment(theme, booklet, edition, pictures)
-    parts: list[str] = []
+    environment = _environment(theme, booklet, edition)
+    asked = _Asked(booklet, pictures, folios or {})
+    environment.globals.update(booklet=asked, prepared=asked.prepared, folio=asked.folio)
+    written = partial(_written, environment, asked, _NOTHING_KEPT if kept is None else kept)
+    parts: list[Written] = []
     if booklet.front is not None:
-        parts.append(_render(environment, "sections/cover.html", section=booklet.front))
+        parts.append(written("sections/cover.html", booklet.front, 0))
     if len(booklet.sections) >= CONTENTS_FROM:
-        parts.append(_render(environment, "sections/contents.html"))
+        contents = _render(environment, "sections/contents.html")
+        parts.append(Written(contents, booklet.title, booklet.place, refers=True))
     for number, section in enumerate(booklet.sections, 1):
-        name = _template(environment, section)
-        parts.append(_render(environment, name, section=section, number=number))
+        parts.append(written(_template(environment, section), section, number))
     return tuple(parts)
 
 
-def write_document(
-    sections: Sequence[str], booklet: Booklet, edition: Edition, theme: Theme, date: datetime.date
-) -> str:
-    """Write the HTML document that holds `sections`, with its title, language and other metadata."""
-    environment = _environment(theme, booklet, edition, {})
-    return _render(environment, "booklet.html", sections=[Markup(s) for s in sections], date=date.isoformat())
+def _written(
+    environment: jinja2.Environment, asked: _Asked, kept: Drawer, name: str, section: Section, number: int
+) -> Written:
+    """Write one section, or give what was kept of it if that still holds."""
+    key = (name, asked.head(), section, number)
+    before: _Kept | None = kept.get(key)
+    if before is not None and asked.would_get(before):
+        return before.written
+    asked.forget()
+    html = _render(environment, name, section=section, number=number)
+    made = Written(html, section.plain_title, section.place, asked.numbers)
+    kept[key] = _Kept(made, asked.everything(), tuple(asked.pictures.items()))
+    return made
+
+
+def write_stand_in(lost: Written, booklet: Booklet, edition: Edition, theme: Theme) -> Written:
+    """Write the page that stands in for a section that could not be typeset."""
+    environment = _environment(theme, booklet, edition)
+    html = _render(environment, "sections/lost.html", title=lost.title, place=lost.place)
+    return Written(html, lost.title, lost.place)
+
+
+def write_documents(
+    sections: Sequence[Written], booklet: Booklet, edition: Edition, theme: Theme, date: datetime.date
+) -> tuple[str, ...]:
+    """Write an HTML document around each section, with the booklet's title, language and metadata."""
+    environment = _environment(theme, booklet, edition)
+    day = date.isoformat()
+    return tuple(
+        _render(environment, "booklet.html", sections=[Markup(one.html)], date=day) for one in sections
+    )
 
 
 def read_sheets(
@@ -183,11 +263,34 @@ def _geometry(edition: Edition, recto: bool) -> str:
     )
 
 
-def _environment(
-    theme: Theme, booklet: Booklet, edition: Edition, pictures: Mapping[Picture, Shown]
-) -> jinja2.Environment:
+def _environment(theme: Theme, booklet: Booklet, edition: Edition) -> jinja2.Environment:
+    folders = theme.folders("templates")
+    environment = _opened(folders, _state(folders))
+    environment.globals.update(
+        booklet=booklet,
+        edition=edition,
+        prepared=_nothing,
+        plain=plain,
+        words=_WORDS.get(booklet.language.partition("-")[0], _WORDS["en"]),
+    )
+    return environment
+
+
+def _state(folders: tuple[Path, ...]) -> tuple[object, ...]:
+    """Tell states of folders apart: Jinja does not notice a file that comes to stand in for another."""
+    files = sorted(file for folder in folders for file in folder.rglob("*.html"))
+    return tuple((file, status.st_mtime_ns, status.st_size) for file in files if (status := file.stat()))
+
+
+def _nothing(_picture: Picture) -> None:
+    """Give no picture: the documents around the sections have none."""
+
+
+@lru_cache(maxsize=2)
+def _opened(folders: tuple[Path, ...], _: tuple[object, ...]) -> jinja2.Environment:
+    """Open the templates in these folders, in that state of theirs."""
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(theme.folders("templates")),
+        loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -197,18 +300,11 @@ def _environment(
     def show(block: Block) -> Markup:
         return Markup(environment.get_template(f"blocks/{block.kind}.html").render(block=block))
 
-    environment.globals.update(
-        booklet=booklet,
-        edition=edition,
-        show=show,
-        prepared=pictures.get,
-        plain=_plain,
-        words=_WORDS.get(booklet.language.partition("-")[0], _WORDS["en"]),
-    )
+    environment.globals["show"] = show
     return environment
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Make text fit for metadata: some readers show a box for the narrow no-break space."""
     return text.replace("\u202f", "\u00a0")
 

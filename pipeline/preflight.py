@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import page as page_validation
 import pikepdf
@@ -36,23 +36,23 @@ _LIMITS = page_validation.SafetyLimits(
 )
 
 
-def check(pdf: bytes, edition: Edition, report: Report) -> None:
-    """Check the bytes of a finished file against what its edition promises.
+def check(file: Path, edition: Edition, report: Report) -> None:
+    """Check a finished file, on its own bytes, against what its edition promises.
 
     A file that cannot be opened is one finding (`file-unfit`), whatever its bytes are.
     """
     for one in _CHECKS:
         try:
-            one(pdf, edition, report)
+            one(file, edition, report)
         except (pikepdf.PdfError, page_validation.PageError, *_MISSHAPEN) as problem:
-            # Without the name that pikepdf gives to bytes: it changes from run to run.
-            report(finding("file-unfit", reason=str(problem).rpartition(">: ")[2]))
+            # Without the path, which changes from machine to machine.
+            report(finding("file-unfit", reason=str(problem).removeprefix(f"{file}: ")))
             return
 
 
-def _boxes(pdf: bytes, edition: Edition, report: Report) -> None:
+def _boxes(file: Path, edition: Edition, report: Report) -> None:
     """Every page has the trim and the bleed of its edition, nested in the sheet."""
-    with Pdf.open(io.BytesIO(pdf)) as document:
+    with Pdf.open(file) as document:
         for number, page in enumerate(document.pages, 1):
             _page_boxes(number, page, edition, report)
 
@@ -80,27 +80,25 @@ def _size(size: tuple[float, ...]) -> str:
     return " × ".join(f"{n:g}" for n in size) + " mm"
 
 
-def _pdfua(pdf: bytes, edition: Edition, report: Report) -> None:
+def _pdfua(file: Path, edition: Edition, report: Report) -> None:
     """A tagged edition is valid PDF/UA-1 for page-validation."""
     if edition.conformance is not Conformance.PDF_UA_1:
         return
-    failures = list(_validated(pdf).failures)
+    failures = list(_validated(file).failures)
     counts = Counter(failure.rule_id for failure in failures)
     for failure in {failure.rule_id: failure for failure in failures}.values():
         rule = failure.rule_id
         report(finding("pdfua-broken", reason=failure.message, rule=rule, count=counts[rule]))
 
 
-def _validated(pdf: bytes) -> page_validation.ValidationReport:
+def _validated(file: Path) -> page_validation.ValidationReport:
     """Validate in a thread with room for long chains of references: the usual stack would end the program."""
     usual = threading.stack_size(_STACK)
     try:
         with ThreadPoolExecutor(1) as thread:
-            return thread.submit(
-                page_validation.validate_pdf_bytes, pdf, profile="ua1", limits=_LIMITS
-            ).result()
+            return thread.submit(page_validation.validate_pdf, file, profile="ua1", limits=_LIMITS).result()
     finally:
         threading.stack_size(usual)
 
 
-_CHECKS: tuple[Callable[[bytes, Edition, Report], None], ...] = (_boxes, _pdfua)
+_CHECKS: tuple[Callable[[Path, Edition, Report], None], ...] = (_boxes, _pdfua)

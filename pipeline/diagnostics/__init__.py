@@ -7,9 +7,10 @@ it to a `report` callable. Work that cannot go on raises `PipelineError`, which 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from pipeline.diagnostics.catalogue import CATALOGUE
 
@@ -95,6 +96,13 @@ class Diagnostic:
 Report = Callable[[Diagnostic], None]
 
 
+def recall(said: Mapping[str, Any]) -> Diagnostic:
+    """Make a finding again from what `dataclasses.asdict` gave of it, by way of JSON."""
+    place = Place(**said["place"]) if said["place"] else None
+    words = tuple((name, word) for name, word in said["words"])
+    return Diagnostic(Severity(said["severity"]), said["code"], place, said["page"], words)
+
+
 def one_line(words: object) -> str:
     """Write words as one line that every terminal and file can take; no-break spaces stay."""
     text = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", str(words)).strip()
@@ -133,3 +141,7 @@ class PipelineError(Exception):
         super().__init__(diagnostic.text())
         self.diagnostic = diagnostic
         self.before = before
+
+    def __reduce__(self) -> tuple[type[PipelineError], tuple[Diagnostic, tuple[Diagnostic, ...]]]:
+        """Pickle as what it was made from: a worker's error is raised again in the process that asked."""
+        return type(self), (self.diagnostic, self.before)

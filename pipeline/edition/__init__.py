@@ -15,6 +15,7 @@ from pipeline.edition.settings import (
     Settings,
     SizeHeadings,
 )
+from pipeline.edition.theme import Theme
 
 __all__ = [
     "BUILT_IN",
@@ -25,5 +26,6 @@ __all__ = [
     "FieldNames",
     "Settings",
     "SizeHeadings",
+    "Theme",
     "load",
 ]

@@ -6,23 +6,34 @@ The order that is kept: Kirby's tags, then Markdown, then our typography, then t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from pipeline.booklet import Block, Booklet, Figure, List, Picture, Quotation, Section
-from pipeline.diagnostics import PipelineError, Report, finding
+from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition, Settings
 from pipeline.kirby import Entry
 from pipeline.manuscript.fields import filled, label, picture_of, plain_html, polished, top_of
 from pipeline.manuscript.sections import Chapter, read_section
 
-__all__ = ["pictures", "proofread", "read"]
+__all__ = ["Keep", "Reading", "pictures", "proofread", "read"]
 
 # An entry of this template gives the front cover instead of a section.
 COVER_TEMPLATE = "cover"
 
 
-def read(site: Entry, settings: Settings, report: Report) -> Booklet:
-    """Make the booklet of a content folder.
+# A section as it was read, and what was found on the way.
+Reading = tuple[Section, tuple[Diagnostic, ...]]
+# Gives the reading that was kept under these words, or makes and keeps it: they say all that it depends on.
+Keep = Callable[[tuple[str, ...], Callable[[], Reading]], Reading]
+
+
+def _anew(_: tuple[str, ...], make: Callable[[], Reading]) -> Reading:
+    return make()
+
+
+def read(site: Entry, settings: Settings, report: Report, keep: Keep = _anew) -> Booklet:
+    """Make the booklet of a content folder; `keep` may spare the reading of sections that did not change.
 
     Raises PipelineError (`content-empty`) when no listed entry is there to be published.
     """
@@ -37,18 +48,59 @@ def read(site: Entry, settings: Settings, report: Report) -> Booklet:
     if not title:
         title = site.folder.resolve().parent.name
         report(finding("title-missing", top_of(site), used=title, field=label(names.title)))
-    sections = tuple(
-        read_section(Chapter(entry, anchors[entry.id], anchors, settings), report) for entry in written
+    sections = _sections(
+        site, [Chapter(entry, anchors[entry.id], anchors, settings) for entry in written], keep
     )
+    for _, found in sections:
+        for one in found:
+            report(one)
     return Booklet(
         title=polished(title, language),
         language=language,
         place=site.place,
-        sections=sections,
+        sections=tuple(section for section, _ in sections),
         front=_front(site, covers, title, settings, report),
         author=polished(filled(site, names.author), language),
         description=polished(filled(site, names.description), language),
     )
+
+
+def _sections(site: Entry, chapters: list[Chapter], keep: Keep) -> list[Reading]:
+    around = repr([_face(entry) for entry in _all(site)])
+    return [keep((around, *_words(chapter)), partial(_reading, chapter)) for chapter in chapters]
+
+
+def _reading(chapter: Chapter) -> Reading:
+    findings: list[Diagnostic] = []
+    section = read_section(chapter, findings.append)
+    return section, tuple(findings)
+
+
+def _words(chapter: Chapter) -> tuple[str, ...]:
+    """Say what a section depends on beside the other entries: its own text, and what is settled."""
+    entry, settings = chapter.entry, chapter.settings
+    settled = repr((settings.booklet, settings.fields, chapter.anchor, sorted(chapter.anchors.items())))
+    return settled, entry.id, repr(entry.fields), repr([child.number is None for child in entry.children])
+
+
+def _face(entry: Entry) -> tuple[object, ...]:
+    """Give of an entry what the texts of others can show: its names, its title, its files."""
+    known = (
+        entry.slug,
+        entry.id,
+        entry.number,
+        entry.template,
+        str(entry.place),
+        str(entry.folder),
+        entry.draft,
+    )
+    return (*known, entry.field("title"), entry.field("uuid"), entry.files)
+
+
+def _all(entry: Entry) -> Iterator[Entry]:
+    yield entry
+    for child in entry.children:
+        yield from _all(child)
 
 
 def proofread(booklet: Booklet, edition: Edition, report: Report) -> None:

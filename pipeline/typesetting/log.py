@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.diagnostics import Diagnostic, Place, Report, finding, one_line
@@ -66,7 +66,7 @@ def brief(words: object) -> str:
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
-def understand(heard: list[str], lookup: Lookup, report: Report) -> None:
+def understand(heard: Iterable[str], lookup: Lookup, report: Report) -> None:
     """Turn what was heard into findings, each once."""
     for message in dict.fromkeys(heard):
         made = _finding(message, lookup)

@@ -8,6 +8,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from pipeline.fascicle import Leaf, PageKind, RunningString, Side
 from pipeline.typesetting.engine import unwrap
 
 # The engine's own hyphenate-character. The content never holds it (see `manuscript`), so that one at the end
@@ -16,6 +17,10 @@ SOFT_HYPHEN_GLYPH = "\u2010"
 # A block with this custom property in a style sheet (`--mirror: verso`) has its left and right margins
 # changed over on left-hand pages: which side a block falls on is known only when it is laid out.
 _MIRROR = "__mirror"
+# Elements around all sections: what is said of them is said of each section's document.
+_DOCUMENT = ("html", "body")
+# Where the engine's forced breaks lead in a booklet that runs from left to right.
+_SIDES = {"right": Side.RECTO, "recto": Side.RECTO, "left": Side.VERSO, "verso": Side.VERSO}
 _LOOK_AHEAD = 400
 _MISSES = 40
 # A line may end after these without a blank; what is generated has no source that could tell.
@@ -50,13 +55,19 @@ class Elements:
 
 @dataclass(slots=True)
 class Whereabouts:
-    """Where things fell, pages counted from 1: anchors (element ids) and places of blocks (file:line).
+    """Where things fell, pages counted from 0: anchors (element ids) and places of blocks (file:line).
 
-    `translucent` is the first page on which something that is read has an opacity below 1, None without.
+    `leaves` are the pages themselves, `notes` counts footnotes; `starts` and `ends` are the sides that are
+    forced on the first page and on the one after the last. `translucent` is the first page, from 1, on which
+    something that is read has an opacity below 1, None without.
     """
 
     anchors: dict[str, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    leaves: list[Leaf] = field(default_factory=list)
+    notes: int = 0
+    starts: Side | None = None
+    ends: Side | None = None
     translucent: int | None = None
 
 
@@ -92,6 +103,7 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
         page_box = page._page_box
         verso = page_box.page_type.side == "left"
         moved = False
+        strings: list[tuple[str, str]] = []
         for box, block, line in _walk(page_box, elements, heads, number):
             box.livret_page_height = page_box.margin_height()
             if verso and isinstance(box, boxes.BlockLevelBox) and _is_mirrored(box):
@@ -99,21 +111,77 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
                 moved = True
             if found.translucent is None and box.style["opacity"] < 1 and not box.livret_artifact:
                 found.translucent = number
-            element = box.element
-            if element is None:
+            if box.element is None:
                 continue
-            box.livret_number = elements.numbers.get(element, -1)
-            attributes = element.attrib
-            if identifier := attributes.get("id"):
-                found.anchors.setdefault(identifier, number)
-            if place := attributes.get("data-place"):
-                found.places.setdefault(place, number)
+            box.livret_number = elements.numbers.get(box.element, -1)
+            _note(box, number - 1, strings, found)
             if isinstance(box, boxes.TextBox) and block is not None and not box.livret_artifact:
                 _follow(box, block, line, sources, elements.hidden)
         if moved:
             # The page keeps the places of its links and anchors from before the move: it is to look again.
             type(page).__init__(page, page_box)
+        found.leaves.append(_leaf(page_box, strings))
+    found.starts = _forced(pages[0]._page_box, "break_before", 0)
+    found.ends = _forced(pages[-1]._page_box, "break_after", -1)
     return found
+
+
+def _note(box: Any, page: int, strings: list[tuple[str, str]], found: Whereabouts) -> None:
+    """Note of a box what others ask for: its anchor and place, the running strings that it sets, its note."""
+    attributes = box.element.attrib
+    if identifier := attributes.get("id"):
+        found.anchors.setdefault(identifier, page)
+    if place := attributes.get("data-place"):
+        found.places.setdefault(place, page)
+    # The document's own strings are set by the furniture's own document, too.
+    if box.string_set and box.string_set != "none" and box.element.tag not in _DOCUMENT:
+        strings.extend(box.string_set)
+    if str(box.element_tag).endswith("::footnote-call") and isinstance(box, boxes.InlineBox):
+        found.notes += 1
+
+
+def _leaf(page_box: Any, strings: list[tuple[str, str]]) -> Leaf:
+    kind = page_box.page_type
+    groups = tuple((name, index) for name, index in kind.groups)
+    leading = {name for box in _spine(page_box, 0) for name in _names_set(box)}
+    return Leaf(
+        PageKind(kind.name or "", Side(kind.side), kind.blank, groups),
+        tuple(RunningString(name, text, name in leading) for name, text in strings),
+    )
+
+
+def _names_set(box: Any) -> list[str]:
+    declared = box.style["string_set"]
+    return [] if declared == "none" or _is_document(box) else [name for name, _ in declared]
+
+
+def _is_document(box: Any) -> bool:
+    return box.element is not None and box.element.tag in _DOCUMENT
+
+
+def _spine(page_box: Any, which: int) -> Iterator[Any]:
+    """Give the root box of a page, its first (0) or last (-1) child, and so on to the innermost."""
+    box = page_box.children[0]
+    while True:
+        yield box
+        children = getattr(box, "children", ())
+        if not children:
+            return
+        box = unwrap(children[which])
+
+
+def _forced(page_box: Any, rule: str, which: int) -> Side | None:
+    """Tell the side that the boxes at the edge of a section force (CSS Fragmentation 3, 3.1), None if none.
+
+    Of several, the later in the tree decides: the inner one before a box, the outer one after it.
+    """
+    sides: list[Side] = []
+    for box in _spine(page_box, which):
+        if not isinstance(box, boxes.BlockLevelBox) or not (box.is_in_normal_flow() or box.is_floated()):
+            break
+        if not _is_document(box) and (side := _SIDES.get(box.style[rule])) is not None:
+            sides.append(side)
+    return sides[0 if which else -1] if sides else None
 
 
 def _is_mirrored(box: Any) -> bool:

@@ -1,17 +1,35 @@
-"""Style sheets joined into one that knows its places, and what in them would harm a tagged file."""
+"""Style sheets joined into one that knows its places, and what in them does harm.
+
+Opacity harms a tagged file. What needs the pages of the whole booklet harms a fascicle, which is laid out
+alone: it is found here, and blanked out of the text so that the layout goes on without it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import tinycss2
 
 from pipeline.diagnostics import Place
+from pipeline.typesetting.log import brief
 
 _Tokens = list[tinycss2.ast.Node]
+
+# The boxes around a page's text, each an at-rule in `@page`. `@footnote` is none: it belongs to the text.
+_MARGINS = frozenset(
+    "top-left-corner top-left top-center top-right top-right-corner "
+    "right-top right-middle right-bottom "
+    "bottom-right-corner bottom-right bottom-center bottom-left bottom-left-corner "
+    "left-bottom left-middle left-top".split()
+)
+_TEXTS = ("content", "string-set", "bookmark-label")
+_COUNTER_CHANGES = ("counter-reset", "counter-set", "counter-increment")
+_TARGETS = ("target-counter", "target-counters", "target-text")
+# The counters that the engine keeps of pages; names of counters keep their case.
+_PAGE_COUNTERS = ("page", "pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +94,227 @@ def _is_translucent(tokens: _Tokens) -> bool:
     value = tokens[2]
     whole = {"number": 1, "percentage": 100}.get(value.type)
     return whole is not None and bool(value.value < whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something in a style sheet that a fascicle cannot have.
+
+    `code` is the finding's, `line` counts from 1, `what` is the rule or declaration, as it was written.
+    """
+
+    code: str
+    line: int
+    what: str
+
+
+def refusals(css: str) -> tuple[Refusal, ...]:
+    """Find what means something else in a section that is laid out alone, in the order of the text.
+
+    That is: page selectors that count pages, page numbers outside the margins of pages, running elements and
+    `position: fixed`. Rules inside other rules count as well, whatever the condition of those.
+    """
+    refused = _refused(css, tinycss2.parse_stylesheet)
+    return tuple(Refusal(item.code, item.node.source_line, item.what(css)) for item in refused)
+
+
+def refusals_in_declarations(text: str) -> tuple[Refusal, ...]:
+    """Find the same in the value of an HTML `style` attribute; every line is 1, whatever breaks it holds."""
+    refused = _refused(text, tinycss2.parse_blocks_contents)
+    return tuple(Refusal(item.code, 1, item.what(text)) for item in refused)
+
+
+def without_refused(css: str) -> str:
+    """Blank out what `refusals` finds: a declaration, or a whole `@page` rule; all else keeps its place."""
+    return _blanked(css, _refused(css, tinycss2.parse_stylesheet))
+
+
+def without_margins(css: str) -> str:
+    """Blank out the margin boxes of pages (`@top-left` …); all else keeps its line and its column."""
+    return _blanked(css, (item for item in _items(css, tinycss2.parse_stylesheet) if item.is_margin))
+
+
+def _refused(css: str, read: _Reader) -> list[_Item]:
+    return sorted((item for item in _items(css, read) if item.code), key=lambda item: item.start)
+
+
+def _blanked(css: str, items: Iterable[_Item]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted((item.start, item.end) for item in items):
+        pieces.append(css[done:start])
+        pieces.append(re.sub(r"[^\r\n\f]", " ", css[max(start, done) : end]))
+        done = max(done, end)
+    return "".join((*pieces, css[done:]))
+
+
+# ── rules and declarations, and where they end ──────────────────────────────────────────────────────────────
+
+_Reader = Callable[[_Tokens], _Tokens]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands between two braces, or the whole text; `read` makes rules and declarations of its tokens.
+
+    `end` is where it ends in the text; `is_open` where that is for want of a closing brace. `in_page` and
+    `in_margin` tell whether it belongs to an `@page` rule, and to a margin box of one.
+    """
+
+    tokens: _Tokens
+    read: _Reader
+    end: int
+    is_open: bool
+    in_page: bool = False
+    in_margin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A rule or a declaration: where it starts, where its block does (or it ends, if it has none), and ends.
+
+    `code` is that of the finding which refuses it, or "".
+    """
+
+    node: tinycss2.ast.Node
+    start: int
+    head: int
+    end: int
+    is_margin: bool
+    code: str
+
+    def what(self, css: str) -> str:
+        """Give what a finding shows of it: a rule without its block, a declaration whole."""
+        end = self.end if self.node.type == "declaration" else self.head
+        return brief(css[self.start : end].rstrip("; \t\r\n\f"))
+
+
+def _items(css: str, read: _Reader) -> Iterator[_Item]:
+    """Give the rules and the declarations of any depth, in no order."""
+    lines = [0, *(match.end() for match in re.finditer(r"\r\n?|\n|\f", css))]
+    try:
+        # tinycss2 does not tell where a block ends. With a blank after the last token, a block that nothing
+        # follows is one that was never closed, and every other ends just before what follows.
+        tokens = tinycss2.parse_component_value_list(css + "\n")
+    except ValueError:  # a number of thousands of figures: the engine will stumble over it, too
+        return
+    parts = [_Part(tokens, read, len(css), is_open=True)]
+    while parts:
+        part = parts.pop()
+        for item, inner in _items_of(part, lines):
+            yield item
+            if inner is not None:
+                parts.append(inner)
+
+
+def _items_of(part: _Part, lines: list[int]) -> Iterator[tuple[_Item, _Part | None]]:
+    """Give the rules and declarations of a part, each with the part inside it."""
+    starts = [lines[token.source_line - 1] + token.source_column - 1 for token in part.tokens]
+    numbers = {start: number for number, start in enumerate(starts)}
+    ends = [*starts[1:], part.end]
+    for node in part.read(part.tokens):
+        if node.type not in ("declaration", "at-rule", "qualified-rule"):
+            continue
+        start = lines[node.source_line - 1] + node.source_column - 1
+        number = numbers[start]
+        # A semicolon ends all but a rule that has yet to come to its block.
+        while number + 1 < len(starts) and not _is_end(part.tokens[number], node):
+            number += 1
+        is_block = node.type != "declaration" and part.tokens[number].type == "{} block"
+        is_margin = node.type == "at-rule" and part.in_page and node.lower_at_keyword in _MARGINS
+        head = starts[number] if is_block else ends[number]
+        item = _Item(node, start, head, ends[number], is_margin, _code(node, part))
+        is_open = part.is_open and number + 1 == len(starts)
+        yield item, _inner(item, part, is_open) if is_block else None
+
+
+def _is_end(token: tinycss2.ast.Node, node: tinycss2.ast.Node) -> bool:
+    return bool(token.type == "{} block" or (token == ";" and node.type != "qualified-rule"))
+
+
+def _inner(item: _Item, part: _Part, is_open: bool) -> _Part:
+    """Give what stands in the block of a rule of `part`; `is_open` where nothing closes that block."""
+    is_page = item.node.type == "at-rule" and item.node.lower_at_keyword == "page"
+    read = part.read
+    if is_page or item.node.type == "qualified-rule":
+        read = tinycss2.parse_blocks_contents
+    elif read is tinycss2.parse_stylesheet:
+        read = tinycss2.parse_rule_list
+    end = item.end if is_open else item.end - 1
+    in_page, in_margin = is_page or part.in_page, item.is_margin or part.in_margin
+    return _Part(item.node.content, read, end, is_open, in_page, in_margin)
+
+
+# ── what is refused ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _code(node: tinycss2.ast.Node, part: _Part) -> str:
+    """Give the code of the finding that refuses a rule or a declaration, or ""."""
+    if node.type == "at-rule":
+        is_page = node.lower_at_keyword == "page"
+        return "style-page-count" if is_page and _counts_pages(node.prelude) else ""
+    if node.type != "declaration":
+        return ""
+    name = node.lower_name.removeprefix("-weasy-")
+    is_custom = name.startswith("--")
+    if name in _COUNTER_CHANGES:
+        return "" if _words(node).isdisjoint(_PAGE_COUNTERS) else "style-page-number"
+    if name in _TEXTS or is_custom:
+        # A custom property of a page reaches that page's margins, and no text.
+        is_furniture = part.in_margin or (part.in_page and is_custom)
+        if any(_tells_page(call, is_furniture) for call in _calls(node)):
+            return "style-page-number"
+        runs = name == "content" and any(call.lower_name == "element" for call in _calls(node))
+        return "style-running-element" if runs else ""
+    if name != "position":
+        return ""
+    if any(call.lower_name == "running" for call in _calls(node)):
+        return "style-running-element"
+    is_fixed = "fixed" in {word.lower() for word in _words(node)}
+    return "style-fixed" if is_fixed and not part.in_margin else ""
+
+
+def _counts_pages(selector: _Tokens) -> bool:
+    """Tell whether a page selector (or one of a list) counts the pages of the document, not of a group."""
+    return any(colon == ":" and _counts(token) for colon, token in pairwise(_told(selector)))
+
+
+def _counts(pseudo_class: tinycss2.ast.Node) -> bool:
+    if pseudo_class.type == "function":
+        return pseudo_class.lower_name == "nth" and not _has_group(pseudo_class)
+    return bool(pseudo_class.type == "ident" and pseudo_class.lower_value == "first")
+
+
+def _has_group(nth: tinycss2.ast.Node) -> bool:
+    return any(token.type == "ident" and token.lower_value == "of" for token in nth.arguments)
+
+
+def _tells_page(call: tinycss2.ast.Node, is_furniture: bool) -> bool:
+    """Tell whether a function gives what only the whole booklet knows: a page's number, or a far text."""
+    if call.lower_name in _TARGETS:
+        return True
+    if is_furniture or call.lower_name not in ("counter", "counters"):
+        return False
+    first = next(_told(call.arguments), None)
+    return first is not None and first.type == "ident" and first.value in _PAGE_COUNTERS
+
+
+def _told(tokens: _Tokens) -> Iterator[tinycss2.ast.Node]:
+    return (token for token in tokens if token.type not in ("whitespace", "comment"))
+
+
+def _words(declaration: tinycss2.ast.Node) -> set[str]:
+    return {token.value for token in _flat(declaration.value) if token.type == "ident"}
+
+
+def _calls(declaration: tinycss2.ast.Node) -> Iterator[tinycss2.ast.Node]:
+    return (token for token in _flat(declaration.value) if token.type == "function")
+
+
+def _flat(tokens: _Tokens) -> Iterator[tinycss2.ast.Node]:
+    """Give tokens and what is inside them, in no order."""
+    stack = list(tokens)
+    while stack:
+        token = stack.pop()
+        yield token
+        stack.extend(token.arguments if token.type == "function" else getattr(token, "content", ()))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline import binding, tagging
 from pipeline.diagnostics import Diagnostic
 from pipeline.edition import Conformance, Edition
+from pipeline.fascicle import Fascicle, Side, paginate
 from pipeline.store import Store
-from pipeline.typesetting import Sheet, Typeset, typeset
+from pipeline.typesetting import Copy, Sheet, Styles, prepare_styles, typeset
 from tests.tools.tagtree import Tag, read_tags
 
 SPECTRAL = """
@@ -45,23 +47,33 @@ class Press:
         pictures: Mapping[str, Path] | None = None,
         tagged: bool = True,
         lang: str = "fr",
-    ) -> Typeset:
+        side: Side = Side.RECTO,
+    ) -> Fascicle:
         """Set a body in Spectral on A5 paper; `sheets`, when given, stand instead of all that."""
         self.said.clear()
         head = '<meta charset="utf-8"><title>Essai</title>'
-        return typeset(
-            f'<html lang="{lang}"><head>{head}</head><body>{body}</body></html>',
-            [Sheet("styles/test.css", SPECTRAL + PAPER + css)] if sheets is None else sheets,
-            pictures or {},
-            tagged=tagged,
-            fonts_folder=self.folder / "fonts",
-            store=Store(self.folder / "cache"),
-            report=self.said.append,
-        )
+        html = f'<html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
+        made = typeset(Copy(html, self.styles(css, sheets), tuple((pictures or {}).items()), side, tagged))
+        self.said.extend(one for one in made.findings if one not in self.said)
+        return made
+
+    def styles(self, css: str = "", sheets: Sequence[Sheet] | None = None) -> Styles:
+        """Make style sheets ready; what they are refused is said."""
+        given = [Sheet("styles/test.css", SPECTRAL + PAPER + css)] if sheets is None else sheets
+        return prepare_styles(given, self.folder / "fonts", Store(self.folder / "cache"), self.said.append)
 
     def finish(self, body: str, css: str = "", **options: Any) -> bytes:
         """Set a body, mend its structure and bind it."""
-        return binding.bind(tagging.finish(self.set(body, css, **options).pdf), A5)
+        return self.bind(self.set(body, css, **options))
+
+    def bind(self, made: Fascicle, edition: Edition = A5) -> bytes:
+        """Mend the structure of one fascicle and bind it, alone and without furniture."""
+        file, target = self.folder / "fascicle.pdf", self.folder / "bound.pdf"
+        file.write_bytes(tagging.finish(made.pdf))
+        sheaf = binding.Sheaf(file, replace(made, pdf=b""))
+        about = binding.Metadata("Essai", "", "", "fr", dt.date(2030, 1, 2))
+        binding.bind([sheaf], {}, [], paginate([made]), about, edition, lambda *_: None, target)
+        return target.read_bytes()
 
     def tags(self, body: str, css: str = "", **options: Any) -> Tag:
         """Set a body, mend its structure and read it back."""

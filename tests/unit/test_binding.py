@@ -1,39 +1,135 @@
-"""The finished file: boxes to the hundredth of a millimetre, marks, labels, characters, the same bytes."""
+"""The finished file: pages in order, exact boxes, marks, characters, the same bytes.
+
+Structure, navigation, resources and furniture have files of their own, `test_binding_*`.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import re
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
-from pikepdf import Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
-from pipeline.binding import MARK_GAP, MARK_LENGTH, bind
+from pipeline import tagging, typesetting
+from pipeline.binding import MARK_GAP, MARK_LENGTH, Metadata, Overlay, Sheaf, bind
+from pipeline.binding.imprint import save
 from pipeline.edition import Conformance, Edition
+from pipeline.fascicle import Fascicle, FontUse, Leaf, PageKind, PageMap, Side, paginate
 from tests.tools.press import A5, Press
-from tests.tools.tagtree import painted_text, read_tags
+from tests.tools.tagtree import painted_text
 
 MM = 72 / 25.4
 INK = "<div style='position: absolute; inset: -40mm; background: #00f'></div>"
+UNTAGGED = replace(A5, conformance=Conformance.NONE)
+SAID = Metadata("Essai", "Une autrice & un auteur", "De quoi <parler>", "fr", dt.date(2026, 3, 1))
+
+
+@dataclass
+class Bindery:
+    """Typesets fascicles into a folder and binds them; `missing` are anchors that the last binding lacked.
+
+    `asked` are all cuts of fonts that bindings asked for.
+    """
+
+    folder: Path
+    missing: tuple[str, ...] = ()
+    asked: list[tuple[str, frozenset[int]]] = field(default_factory=list)
+    _number: int = 0
+
+    @property
+    def press(self) -> Press:
+        return Press(self.folder / "press")
+
+    def keep(self, made: Fascicle) -> Sheaf:
+        """Put a fascicle on disk."""
+        self._number += 1
+        file = self.folder / f"{self._number}.pdf"
+        file.write_bytes(made.pdf)
+        return Sheaf(file, replace(made, pdf=b""))
+
+    def sheaf(self, body: str, css: str = "", *, tagged: bool = True, **options: Any) -> Sheaf:
+        """Typeset a section alone and finish it."""
+        made = self.press.set(body, css, tagged=tagged, **options)
+        return self.keep(replace(made, pdf=tagging.finish(made.pdf)) if tagged else made)
+
+    def overlay(self, pages: Sequence[str], css: str = "", first: int = 1) -> Overlay:
+        """Typeset furniture, low on the page: an HTML body for each page, "" for a page without any."""
+        body = "".join(f"<div style='break-after: page; min-height: 1px'>{page}</div>" for page in pages)
+        made = self.press.set(body, "@page { margin-top: 60mm }" + css, tagged=False)
+        return Overlay(self.keep(made).file, first, tuple(map(bool, pages)), made.fonts)
+
+    def subset(self, digest: str, glyphs: frozenset[int]) -> bytes | None:
+        """Cut one of the press's fonts."""
+        self.asked.append((digest, glyphs))
+        files = {one.digest: one.file for one in self.press.styles().files}
+        return typesetting.subset(files[digest], glyphs) if digest in files else None
+
+    def bind(
+        self,
+        sheaves: Sequence[Sheaf],
+        edition: Edition = A5,
+        overlays: Sequence[Overlay] = (),
+        blanks: Mapping[Side, Path] | None = None,
+        page_map: PageMap | None = None,
+        **options: Any,
+    ) -> bytes:
+        """Bind sheaves to a file and give its bytes."""
+        target = self.folder / "bound.pdf"
+        numbers = page_map or paginate([sheaf.fascicle for sheaf in sheaves])
+        given = {"metadata": SAID, "subset": self.subset} | options
+        parts = (sheaves, blanks or {}, overlays, numbers)
+        self.missing = bind(*parts, given["metadata"], edition, given["subset"], target)
+        return target.read_bytes()
 
 
 @pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    return Press(tmp_path_factory.mktemp("press"))
+def bindery(tmp_path_factory: pytest.TempPathFactory) -> Bindery:
+    return Bindery(tmp_path_factory.mktemp("bindery"))
+
+
+def broken(pdf: bytes) -> list[str]:
+    """Tell what is wrong with a file for a reader of its syntax and, if it is tagged, for PDF/UA-1."""
+    with Pdf.open(BytesIO(pdf)) as document:
+        found = [str(problem) for problem in document.check_pdf_syntax()]
+        if Name.StructTreeRoot in document.Root:
+            failures = page_validation.validate_pdf_bytes(pdf, profile="ua1").failures
+            found += [f"{failure.rule_id} {failure.message}" for failure in failures]
+    return found
+
+
+def texts(pdf: bytes) -> list[str]:
+    """Give the text of each page as a viewer sees it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def painted(pdf: bytes, per_mm: float, page: int = 0) -> Image.Image:
+    """Paint a page, media box whole."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return document[page].render(scale=per_mm * 25.4 / 72).to_pil().convert("RGB")
+
+
+# ── boxes and marks ────────────────────────────────────────────────────────────────────────────────────
 
 
 def edition(bleed: float = 0.0, marks: bool = False) -> Edition:
-    return replace(A5, bleed=bleed, marks=marks, conformance=Conformance.NONE)
+    return replace(UNTAGGED, bleed=bleed, marks=marks)
 
 
-def bound(press: Press, made_for: Edition, body: str = "<p>x</p>") -> bytes:
-    return bind(press.set(body, f"@page {{ bleed: {made_for.bleed}mm }}", tagged=False).pdf, made_for)
+def bound(bindery: Bindery, made_for: Edition, body: str = "<p>x</p>") -> bytes:
+    sheaf = bindery.sheaf(body, f"@page {{ bleed: {made_for.bleed}mm }}", tagged=False)
+    return bindery.bind([sheaf], made_for)
 
 
 def boxes(pdf: bytes) -> dict[str, list[float]]:
@@ -49,16 +145,10 @@ def boxes(pdf: bytes) -> dict[str, list[float]]:
         }
 
 
-def painted(pdf: bytes, per_mm: float) -> Image.Image:
-    """Paint the first page, media box whole."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return document[0].render(scale=per_mm * 25.4 / 72).to_pil().convert("RGB")
-
-
 @pytest.mark.parametrize("marks", [False, True])
 @pytest.mark.parametrize("bleed", [0.0, 3.0, 5.0, 10.0])
-def test_boxes_are_exact(press: Press, bleed: float, marks: bool) -> None:
-    found = boxes(bound(press, edition(bleed, marks)))
+def test_boxes_are_exact(bindery: Bindery, bleed: float, marks: bool) -> None:
+    found = boxes(bound(bindery, edition(bleed, marks)))
     beyond = bleed + (MARK_GAP + MARK_LENGTH if marks else 0)
     for name, reach in (("TrimBox", 0.0), ("BleedBox", bleed), ("MediaBox", beyond)):
         wanted = [-reach, -reach, 148 + reach, 210 + reach]
@@ -66,10 +156,22 @@ def test_boxes_are_exact(press: Press, bleed: float, marks: bool) -> None:
     assert "CropBox" not in found
 
 
+def test_pages_of_two_sizes_have_boxes_of_their_own(bindery: Bindery) -> None:
+    css = "@page wide { size: 300mm 200mm } div { page: wide }"
+    pdf = bindery.bind([bindery.sheaf("<p>a</p><div>b</div>", css, tagged=False)], edition(3, marks=True))
+    with Pdf.open(BytesIO(pdf)) as document:
+        sizes = [[float(n) / MM for n in page.mediabox[2:]] for page in document.pages]
+    around = 3 + MARK_GAP + MARK_LENGTH
+    assert sizes == [
+        [pytest.approx(148 + around), pytest.approx(210 + around)],
+        [pytest.approx(300 + around), pytest.approx(200 + around)],
+    ]
+
+
 @pytest.mark.parametrize("bleed", [0.0, 3.0, 10.0])
-def test_ink_ends_at_the_bleed_and_marks_begin_beyond_it(press: Press, bleed: float) -> None:
+def test_ink_ends_at_the_bleed_and_marks_begin_beyond_it(bindery: Bindery, bleed: float) -> None:
     per_mm = 8.0
-    image = painted(bound(press, edition(bleed, True), INK), per_mm)
+    image = painted(bound(bindery, edition(bleed, True), INK), per_mm)
     margin = MARK_GAP + MARK_LENGTH
 
     def colour(x: float, y: float) -> Any:
@@ -88,14 +190,14 @@ def test_ink_ends_at_the_bleed_and_marks_begin_beyond_it(press: Press, bleed: fl
     assert {colour(x, MARK_LENGTH + MARK_GAP / 2) for x in across} == {(255, 255, 255)}
 
 
-def test_without_marks_nothing_is_drawn_or_cut(press: Press) -> None:
-    typeset = press.set("<p>x</p>", "@page { bleed: 3mm }", tagged=False).pdf
-    with Pdf.open(BytesIO(typeset)) as before, Pdf.open(BytesIO(bind(typeset, edition(3)))) as after:
+def test_without_marks_nothing_is_drawn_or_cut(bindery: Bindery) -> None:
+    sheaf = bindery.sheaf("<p>x</p>", "@page { bleed: 3mm }", tagged=False)
+    with Pdf.open(sheaf.file) as before, Pdf.open(BytesIO(bindery.bind([sheaf], edition(3)))) as after:
         assert before.pages[0].Contents.read_bytes() == after.pages[0].Contents.read_bytes()
 
 
-def test_marks_are_artifacts_and_black_alone(press: Press) -> None:
-    with Pdf.open(BytesIO(bound(press, edition(3, True)))) as document:
+def test_marks_are_artifacts_and_black_alone(bindery: Bindery) -> None:
+    with Pdf.open(BytesIO(bound(bindery, edition(3, True)))) as document:
         drawn = b"\n".join(part.read_bytes() for part in document.pages[0].Contents)
     ours = drawn[drawn.rindex(b"/Artifact BMC") :]
     assert ours.split()[-3:] == [b"S", b"Q", b"EMC"]
@@ -103,29 +205,165 @@ def test_marks_are_artifacts_and_black_alone(press: Press) -> None:
     assert len(re.findall(rb" l\b", ours)) == 8
 
 
-def test_a_tagged_file_with_marks_stays_valid_and_is_read_alike(press: Press) -> None:
+def test_a_tagged_file_with_marks_stays_valid(bindery: Bindery) -> None:
     tagged = replace(A5, bleed=3.0, marks=True)
-    pdf = bind(press.finish("<h1>Titre</h1><p>mot</p>", "@page { bleed: 3mm }"), tagged)
-    assert read_tags(pdf).roles() == ["H1", "P"]
-    assert page_validation.validate_pdf_bytes(pdf, profile="ua1").failures == []
+    pdf = bindery.bind([bindery.sheaf("<h1>Titre</h1><p>mot</p>", "@page { bleed: 3mm }")], tagged)
+    assert broken(pdf) == []
 
 
-def test_pages_are_labelled_by_their_numbers(press: Press) -> None:
-    with Pdf.open(BytesIO(bound(press, A5, "<p>a</p><p style='break-before: page'>b</p>"))) as document:
-        assert len(document.pages) == 2
-        assert [page.label for page in document.pages] == ["1", "2"]
+# ── pages ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("marks", [False, True])
-def test_the_same_pages_give_the_same_bytes(press: Press, marks: bool) -> None:
-    assert bound(press, edition(3, marks)) == bound(press, edition(3, marks))
-    assert bound(press, edition(3, marks)) != bound(press, edition(3, marks), "<p>y</p>")
+@pytest.mark.parametrize("tagged", [False, True])
+def test_pages_come_in_order_with_blank_ones_between(bindery: Bindery, tagged: bool) -> None:
+    sheaves = [
+        bindery.sheaf(
+            "<h1>un</h1><p style='break-before: page'>deux</p><p style='break-before: page'>trois</p>"
+        ),
+        bindery.sheaf("<h1>recto</h1>"),
+        bindery.sheaf("<h1>encore</h1>"),
+    ]
+    starts = [None, Side.RECTO, Side.RECTO]
+    numbers = paginate([replace(s.fascicle, starts=side) for s, side in zip(sheaves, starts, strict=True)])
+    assert numbers.blank() == (4, 6)
+    empty = bindery.sheaf("<p></p>", "@page { background: #fe8 }", tagged=tagged)
+    blanks = {Side.VERSO: empty.file}
+    pdf = bindery.bind(sheaves, blanks=blanks, page_map=numbers, overlays=[bindery.overlay(["f"] * 7)])
+    assert [text.split() for text in texts(pdf)] == [
+        ["un", "f"], ["deux", "f"], ["trois", "f"], ["f"], ["recto", "f"], ["f"], ["encore", "f"],
+    ]  # fmt: skip
+    assert (
+        painted(pdf, 1.0, 3).getpixel((70, 70)) == painted(pdf, 1.0, 5).getpixel((70, 70)) == (255, 238, 136)
+    )
+    assert broken(pdf) == []
+    with Pdf.open(BytesIO(pdf)) as document:
+        assert [Name.StructParents in page.obj for page in document.pages] == [
+            number not in numbers.blank() for number in range(1, 8)
+        ]
+
+
+def test_what_is_no_pdf_is_refused(bindery: Bindery) -> None:
+    sheaf = bindery.keep(Fascicle(b"no PDF", (Leaf(PageKind()),)))
+    with pytest.raises(ValueError, match=re.escape(str(sheaf.file))):
+        bindery.bind([sheaf])
+
+
+def test_pages_are_labelled_by_their_numbers(bindery: Bindery) -> None:
+    sheaves = [bindery.sheaf("<p>a</p><p style='break-before: page'>b</p>"), bindery.sheaf("<p>c</p>")]
+    with Pdf.open(BytesIO(bindery.bind(sheaves))) as document:
+        assert [page.label for page in document.pages] == ["1", "2", "3"]
+
+
+def test_a_page_map_of_other_pages_is_refused(bindery: Bindery) -> None:
+    sheaf = bindery.sheaf("<p>a</p>")
+    with pytest.raises(ValueError, match="1 pages, the page map says 2"):
+        bindery.bind([sheaf], page_map=PageMap((1,), (2,), 2))
+
+
+# ── what the file says of itself ───────────────────────────────────────────────────────────────────────
+
+WHOLE = """<html lang="fr"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="author" content="{author}"><meta name="description" content="{description}">
+<meta name="dcterms.created" content="{date}"><meta name="dcterms.modified" content="{date}">
+</head><body><h1>Essai</h1></body></html>"""
+
+
+def said(pdf: bytes) -> dict[str, Any]:
+    """Give all that a file says of itself beside its pages."""
+    with Pdf.open(BytesIO(pdf)) as document:
+        root = document.Root
+        apart = ("/Pages", "/StructTreeRoot", "/Names", "/Outlines", "/Metadata", "/PageLabels")
+        packet = root.Metadata.read_bytes().decode() if Name.Metadata in root else ""
+        return {
+            "version": document.pdf_version,
+            "info": {key: str(text) for key, text in document.docinfo.items()},
+            "root": {key: one.unparse() for key, one in root.items() if key not in apart},
+            "xmp": sorted(
+                re.findall(r"<rdf:Description.*?(?:</rdf:Description>|/>)", packet.replace(" />", "/>"))
+            ),
+        }
+
+
+@pytest.mark.parametrize("made_for", [A5, UNTAGGED])
+def test_it_says_of_itself_what_the_engine_would_of_the_whole(bindery: Bindery, made_for: Edition) -> None:
+    import weasyprint  # the press has opened the libraries that it needs
+
+    pdf = bindery.bind([bindery.sheaf("<h1>Essai</h1>", tagged=made_for.tagged)], made_for)
+    words = {
+        "title": "Essai",
+        "author": "Une autrice &amp; un auteur",
+        "description": "De quoi &lt;parler&gt;",
+    }
+    html = weasyprint.HTML(string=WHOLE.format(date="2026-03-01", **words))
+    engine = said(html.write_pdf(pdf_variant="pdf/ua-1" if made_for.tagged else None))
+    assert said(pdf) == engine
+    assert said(pdf)["info"]["/Author"] == "Une autrice & un auteur"
+
+
+# ── the same bytes ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_same_parts_give_the_same_bytes_anywhere_and_at_any_time(
+    bindery: Bindery, tmp_path: Path
+) -> None:
+    sheaves = [bindery.sheaf(f"<h1 id='a{n}'>Titre {n}</h1><p>abc{n}</p>") for n in range(3)]
+    overlays = [bindery.overlay(["1", "2", "3"])]
+    before = bindery.bind(sheaves, overlays=overlays)
+    elsewhere = Bindery(tmp_path / "ailleurs")
+    elsewhere.folder.mkdir()
+    (elsewhere.folder / "press").symlink_to(bindery.folder / "press")
+    copies = [elsewhere.keep(replace(sheaf.fascicle, pdf=sheaf.file.read_bytes())) for sheaf in sheaves]
+    (over,) = overlays
+    moved = replace(over, file=elsewhere.keep(Fascicle(over.file.read_bytes(), ())).file)
+    for file in elsewhere.folder.glob("*.pdf"):
+        os.utime(file, (1, 1))
+    assert elsewhere.bind(copies, overlays=[moved]) == before
+
+
+def test_other_parts_give_another_file_and_another_identifier(bindery: Bindery) -> None:
+    sheaves = [bindery.sheaf("<p>a</p>"), bindery.sheaf("<p>b</p>")]
+    overlay = bindery.overlay(["1", "2"])
+    made = [
+        bindery.bind(sheaves),
+        bindery.bind(sheaves[::-1]),
+        bindery.bind(sheaves, replace(A5, bleed=1.0)),
+        bindery.bind(sheaves, overlays=[overlay]),
+        bindery.bind(sheaves, overlays=[replace(overlay, drawn=(True, False))]),
+        bindery.bind(sheaves, metadata=replace(SAID, title="Autre")),
+        bindery.bind(sheaves, subset=lambda *_: b"another cut"),
+        bindery.bind([bindery.sheaf("<p>a</p>", tagged=False)] * 2, UNTAGGED),
+        bindery.bind([bindery.sheaf("<p>b</p>", tagged=False)] * 2, UNTAGGED),
+    ]
+    identifiers = set()
+    for pdf in made:
+        with Pdf.open(BytesIO(pdf)) as document:
+            first, second = (bytes(one) for one in document.trailer.ID)
+        assert first == second
+        identifiers.add(first)
+    assert len(identifiers) == len(made)
+
+
+def test_a_file_of_very_many_objects_gets_its_identifier(tmp_path: Path) -> None:
+    document = Pdf.new()
+    document.add_blank_page()
+    document.Root.Many = Array([document.make_indirect(Dictionary(N=n)) for n in range(20_000)])
+    save(document, tmp_path / "many.pdf", bytes(range(16)), "1.7")
+    with Pdf.open(tmp_path / "many.pdf") as again:
+        assert [bytes(one) for one in again.trailer.ID] == [bytes(range(16))] * 2
+        assert len(again.Root.Many) == 20_000
+        assert again.check_pdf_syntax() == []
+
+
+def test_a_file_that_was_there_is_replaced(bindery: Bindery) -> None:
+    pdf = bindery.bind([bindery.sheaf("<p>a</p>")])
+    (bindery.folder / "bound.pdf").write_bytes(b"x" * 3 * len(pdf))
+    assert bindery.bind([bindery.sheaf("<p>a</p>")]) == pdf
 
 
 # ── characters ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mended(table: str) -> str:
+def mended(bindery: Bindery, table: str) -> str:
     """Bind a page with one font that has this table of characters, and give the table back."""
     document = Pdf.new()
     page = document.add_blank_page(page_size=(148 * MM, 210 * MM))
@@ -134,7 +372,8 @@ def mended(table: str) -> str:
     page.obj.Resources = Dictionary(Font=Dictionary(F=document.make_indirect(font)))
     out = BytesIO()
     document.save(out)
-    with Pdf.open(BytesIO(bind(out.getvalue(), A5))) as again:
+    sheaf = bindery.keep(Fascicle(out.getvalue(), (Leaf(PageKind()),), fonts=(FontUse("F", "f00d"),)))
+    with Pdf.open(BytesIO(bindery.bind([sheaf], UNTAGGED))) as again:
         return again.pages[0].obj.Resources.Font.F.ToUnicode.read_bytes().decode().lower()
 
 
@@ -155,23 +394,23 @@ def mended(table: str) -> str:
         ("<2010> <0041>\n<0000> <ffff>", "<2010> <0041>\n<0000> <ffff>"),
     ],
 )
-def test_blanks_and_the_layouts_hyphen_read_as_typed(table: str, expected: str) -> None:
-    assert mended(table) == expected
+def test_blanks_and_the_layouts_hyphen_read_as_typed(bindery: Bindery, table: str, expected: str) -> None:
+    assert mended(bindery, table) == expected
 
 
-def test_what_is_painted_reads_as_typed_even_where_one_glyph_stands_for_two_blanks(press: Press) -> None:
+def test_what_is_painted_reads_as_typed_even_where_one_glyph_stands_for_two_blanks(bindery: Bindery) -> None:
     body = "<p>un\u202f: deux trois constitutionnellement rendez-vous</p>"
-    pdf = bind(press.set(body, "body { width: 20mm } p { hyphens: auto }", tagged=False).pdf, A5)
-    with Pdf.open(BytesIO(pdf)) as document:
+    sheaf = bindery.sheaf(body, "body { width: 20mm } p { hyphens: auto }", tagged=False)
+    with Pdf.open(BytesIO(bindery.bind([sheaf], UNTAGGED))) as document:
         text = painted_text(document.pages[0])[-1]
     assert set(text) & set("\u202f\u2009\u2010") == set()
     assert text.replace("\u00ad", "") == "un : deux trois constitutionnellement rendez-vous"
     assert "\u00ad" in text
 
 
-def test_a_font_shared_by_pages_is_mended_once_and_pictures_are_left_alone(press: Press) -> None:
+def test_a_font_shared_by_pages_is_mended_once_and_pictures_are_left_alone(bindery: Bindery) -> None:
     body = "<p>a\u202fb</p>" + "<p style='break-before: page'>c d</p>" * 2
-    with Pdf.open(BytesIO(bound(press, A5, body))) as document:
+    with Pdf.open(BytesIO(bound(bindery, UNTAGGED, body))) as document:
         tables = {
             font.ToUnicode.objgen for page in document.pages for font in page.obj.Resources.Font.values()
         }

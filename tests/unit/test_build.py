@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 
 from pipeline import build
+from pipeline.build.preparation import PRESS_PROFILE
 from pipeline.diagnostics import PipelineError
 from tests.folders import draw_picture, fields, write_tree
 from tests.tools.tagtree import painted_text, read_tags
@@ -117,7 +118,7 @@ def test_the_installed_package_carries_its_theme(small: Path) -> None:
     shutil.copytree(REPOSITORY / "pipeline", library / "pipeline")
     for source, target in carried.items():
         shutil.copytree(REPOSITORY / source, library / target)
-    assert (library / "pipeline" / "theme" / "styles" / "profiles" / build.PRESS_PROFILE).is_file()
+    assert (library / "pipeline" / "theme" / "styles" / "profiles" / PRESS_PROFILE).is_file()
     command = [sys.executable, "-m", "pipeline", "build", str(small), "-q"]
     environment = {**os.environ, "PYTHONPATH": str(library)}
     code = "import pipeline; print(pipeline.__file__)"

@@ -30,7 +30,7 @@ from pipeline.booklet import (
 )
 from pipeline.diagnostics import PipelineError, Place
 from pipeline.edition import BUILT_IN
-from pipeline.markup import Shown, Theme
+from pipeline.markup import Shown, Theme, Written
 from tools.draw_pictures import CMYK, PRESS_PROFILE, screen_colours
 
 HERE = Place("content/1_edito/edito.txt", 3)
@@ -59,13 +59,13 @@ def write(
     made: Booklet, root: Path, pictures: dict[Picture, Shown] | None = None
 ) -> list[lxml_html.HtmlElement]:
     """Write the sections and read each back as an element."""
-    return [
-        lxml_html.fromstring(text) for text in markup.write_sections(made, PRINT, Theme(root), pictures or {})
-    ]
+    written = markup.write_sections(made, PRINT, Theme(root), pictures or {})
+    return [lxml_html.fromstring(one.html) for one in written]
 
 
-def document(made: Booklet, root: Path, sections: tuple[str, ...] = ("<p>x</p>",)) -> lxml_html.HtmlElement:
-    return lxml_html.document_fromstring(markup.write_document(sections, made, PRINT, Theme(root), DATE))
+def document(made: Booklet, root: Path, section: str = "<p>x</p>") -> lxml_html.HtmlElement:
+    (html,) = markup.write_documents([Written(section)], made, PRINT, Theme(root), DATE)
+    return lxml_html.document_fromstring(html)
 
 
 def put(root: Path, name: str, text: str) -> None:
@@ -174,7 +174,7 @@ def test_metadata_and_descriptions_have_no_narrow_space(tmp_path: Path) -> None:
 
 
 def test_the_document_says_its_language_and_its_day(tmp_path: Path) -> None:
-    made = document(booklet(language="fr-FR"), tmp_path, ("<section><p>a &amp; b</p></section>",))
+    made = document(booklet(language="fr-FR"), tmp_path, "<section><p>a &amp; b</p></section>")
     assert made.get("lang") == "fr-FR"
     assert made.find(".//section/p").text == "a & b"
     assert made.find(".//meta[@name='dcterms.modified']").get("content") == "2030-01-02"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
 from pipeline import preflight
-from pipeline.binding import bind
+from pipeline.diagnostics import Report
 from pipeline.edition import BUILT_IN, Conformance, Edition
 from tests.conftest import Findings
 from tests.tools.press import A5, Press
@@ -31,7 +33,14 @@ def tagged(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A good print file."""
     press = Press(tmp_path_factory.mktemp("press"))
-    return bind(press.set("<p>x</p>", "@page { bleed: 3mm }", tagged=False).pdf, PRINT)
+    return press.bind(press.set("<p>x</p>", "@page { bleed: 3mm }", tagged=False), PRINT)
+
+
+def check(pdf: bytes, edition: Edition, report: Report) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        preflight.check(Path(file.name), edition, report)
 
 
 def changed(pdf: bytes, change: Callable[[Pdf], object]) -> bytes:
@@ -54,8 +63,8 @@ def test_a_good_file_has_no_findings(
     edition = replace(A5, bleed=bleed, marks=marks)
     press = Press(tmp_path_factory.getbasetemp() / "good")
     press.folder.mkdir(exist_ok=True)
-    pdf = bind(press.finish("<h1>Titre</h1>", f"@page {{ bleed: {bleed}mm }}"), edition)
-    preflight.check(pdf, edition, findings.append)
+    pdf = press.bind(press.set("<h1>Titre</h1>", f"@page {{ bleed: {bleed}mm }}"), edition)
+    check(pdf, edition, findings.append)
     assert findings == []
 
 
@@ -63,7 +72,7 @@ def test_a_good_file_has_no_findings(
 
 
 def test_another_trim_is_reported_on_each_page(tagged: bytes, findings: Findings) -> None:
-    preflight.check(tagged, replace(A5, trim=(148.0, 209.9)), findings.append)
+    check(tagged, replace(A5, trim=(148.0, 209.9)), findings.append)
     assert [(found["box"], found["number"]) for found in words(findings)] == [
         ("TrimBox", "1"),
         ("TrimBox", "2"),
@@ -73,13 +82,13 @@ def test_another_trim_is_reported_on_each_page(tagged: bytes, findings: Findings
 
 
 def test_a_hundredth_of_a_millimetre_is_as_good_as_none(tagged: bytes, findings: Findings) -> None:
-    preflight.check(tagged, replace(A5, trim=(148.009, 210.0)), findings.append)
+    check(tagged, replace(A5, trim=(148.009, 210.0)), findings.append)
     assert findings == []
 
 
 @pytest.mark.parametrize("bleed", [0.0, 2.9, 5.0])
 def test_another_bleed_is_reported(printed: bytes, findings: Findings, bleed: float) -> None:
-    preflight.check(printed, replace(PRINT, bleed=bleed), findings.append)
+    check(printed, replace(PRINT, bleed=bleed), findings.append)
     assert findings.codes == ["box-wrong"]
     assert (words(findings)[0]["box"], words(findings)[0]["found"]) == ("BleedBox", "3.00 mm")
 
@@ -93,7 +102,7 @@ def test_one_side_is_enough_and_that_one_is_named(
         page.MediaBox = Array([-100, -100, 600, 800])
         page.BleedBox[side] = float(page.BleedBox[side]) + by
 
-    preflight.check(changed(printed, move), PRINT, findings.append)
+    check(changed(printed, move), PRINT, findings.append)
     outwards = by if side > 1 else -by
     assert [found["found"] for found in words(findings)] == [f"{3 + outwards * 25.4 / 72:.2f} mm"]
 
@@ -102,7 +111,7 @@ def test_a_bleed_beyond_the_sheet_is_reported(printed: bytes, findings: Findings
     def cut(document: Pdf) -> None:
         document.pages[0].obj.MediaBox = document.pages[0].obj.TrimBox
 
-    preflight.check(changed(printed, cut), PRINT, findings.append)
+    check(changed(printed, cut), PRINT, findings.append)
     assert [found["box"] for found in words(findings)] == ["MediaBox"]
 
 
@@ -111,7 +120,7 @@ def test_a_page_without_boxes_is_judged_by_its_sheet(printed: bytes, findings: F
         for name in (Name.TrimBox, Name.BleedBox):
             del document.pages[0].obj[name]
 
-    preflight.check(changed(printed, strip), PRINT, findings.append)
+    check(changed(printed, strip), PRINT, findings.append)
     assert [found["box"] for found in words(findings)] == ["TrimBox", "BleedBox"]
 
 
@@ -135,12 +144,12 @@ def test_a_broken_tagged_file_is_reported_and_only_where_it_was_promised(
     tagged: bytes, findings: Findings, fault: Callable[[Pdf], object]
 ) -> None:
     pdf = changed(tagged, fault)
-    preflight.check(pdf, A5, findings.append)
+    check(pdf, A5, findings.append)
     assert set(findings.codes) == {"pdfua-broken"}
     assert all(found["rule"].startswith("PDFUA1-") and int(found["count"]) > 0 for found in words(findings))
     assert len({found["rule"] for found in words(findings)}) == len(findings)
     findings.clear()
-    preflight.check(pdf, replace(A5, conformance=Conformance.NONE), findings.append)
+    check(pdf, replace(A5, conformance=Conformance.NONE), findings.append)
     assert findings == []
 
 
@@ -154,7 +163,7 @@ def test_a_very_long_table_is_not_taken_for_a_fault(tagged: bytes, findings: Fin
             row.K = Array([document.make_indirect(cell)])
             body.K.append(row)
 
-    preflight.check(changed(tagged, lengthen), A5, findings.append)
+    check(changed(tagged, lengthen), A5, findings.append)
     assert findings == []
 
 
@@ -176,7 +185,7 @@ def test_what_is_no_pdf_is_one_finding_and_the_same_at_every_run(
     tagged: bytes, findings: Findings, edition: Edition, cut: Callable[[bytes], bytes]
 ) -> None:
     for _ in range(2):
-        preflight.check(cut(tagged), edition, findings.append)
+        check(cut(tagged), edition, findings.append)
     assert findings.codes == ["file-unfit"] * 2
     assert findings[0] == findings[1]
     assert "0x" not in findings[0].message("fr")
@@ -197,7 +206,7 @@ def test_boxes_that_are_none_are_no_traceback(
     def misshape(document: Pdf) -> None:
         document.pages[0].obj[name] = value
 
-    preflight.check(changed(printed, misshape), PRINT, findings.append)
+    check(changed(printed, misshape), PRINT, findings.append)
     assert findings.codes in (["file-unfit"], ["box-wrong"])
 
 
@@ -206,7 +215,7 @@ def test_flipped_bytes_never_raise(tagged: bytes, findings: Findings) -> None:
         damaged = bytearray(tagged)
         for at in range(start, start + 8):
             damaged[at] ^= 0x55
-        preflight.check(bytes(damaged), A5, findings.append)
+        check(bytes(damaged), A5, findings.append)
     assert set(findings.codes) <= {"file-unfit", "pdfua-broken", "box-wrong"}
     assert findings
 
@@ -219,5 +228,5 @@ def test_a_long_outline_is_no_fault(findings: Findings) -> None:
         outline.root.extend(OutlineItem(str(n), 0) for n in range(3_000))
     data = BytesIO()
     document.save(data)
-    preflight.check(data.getvalue(), BUILT_IN[1], findings.append)
+    check(data.getvalue(), BUILT_IN[1], findings.append)
     assert "file-unfit" not in findings.codes

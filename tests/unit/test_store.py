@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -188,3 +191,174 @@ def test_several_processes_at_once(store: Store) -> None:
     for number in range(10):
         file = store.make(Store.key(str(number)), ".bin", partial(_entry, number))
         assert file.read_bytes() == _entry(number)
+
+
+def test_what_is_there_is_not_written_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = store.put(KEY, b"bytes", ".bin")
+
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("written")
+
+    monkeypatch.setattr(Store, "_write", refuse)
+    assert Store(store.folder).put(KEY, b"bytes", ".bin") == file
+    with pytest.raises(AssertionError, match="written"):
+        store.put(KEY, b"other bytes", ".bin")
+
+
+@pytest.mark.parametrize("gone", ["shard", "store"])
+def test_folder_that_vanishes_while_an_entry_is_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    store.put(Store.key("another"), b"bytes")
+    replace = Path.replace
+    vanished: list[Path] = []
+
+    def vanish(part: Path, target: Path) -> Path:
+        if not vanished:
+            vanished.append(target.parent if gone == "shard" else store.folder)
+            shutil.rmtree(vanished[0])
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", vanish)
+    assert store.put(KEY, b"bytes").read_bytes() == b"bytes"
+    assert vanished
+    assert unfinished(store) == []
+
+
+def test_damaged_twin_goes_when_a_whole_one_is_there(store: Store) -> None:
+    twins = [store.put(KEY, data, ".bin") for data in (b"one", b"two")]
+    damaged, whole = sorted(twins)
+    damaged.write_bytes(b"?")
+    other = store.put(KEY, b"other", ".txt")
+    other.write_bytes(b"?")
+    assert store.path(KEY, ".bin") == whole
+    assert not damaged.exists()
+    assert store.path(KEY, ".txt") is None
+    assert other.exists()
+
+
+# ── pruning ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+HOUR = 3600.0
+
+
+def aged(file: Path, hours: float) -> Path:
+    then = time.time() - hours * HOUR
+    os.utime(file, (then, then))
+    return file
+
+
+def filled(folder: Path, count: int = 10) -> list[Path]:
+    """Keep entries of 100 bytes: the last unused for an hour, the one before it for two, and so on."""
+    store = Store(folder)
+    return [
+        aged(store.put(Store.key(str(number)), bytes(100), ".bin"), count - number) for number in range(count)
+    ]
+
+
+def left(files: list[Path]) -> list[int]:
+    return [number for number, file in enumerate(files) if file.exists()]
+
+
+def test_within_its_limit_all_stays(store: Store) -> None:
+    store.prune(0)
+    files = filled(store.folder)
+    store.prune(1000)
+    assert left(files) == list(range(10))
+
+
+def test_what_was_longest_unused_goes_first(store: Store) -> None:
+    files = filled(store.folder)
+    store.prune(900)
+    assert left(files) == [3, 4, 5, 6, 7, 8, 9]
+
+
+def test_reading_is_use(store: Store) -> None:
+    files = filled(store.folder)
+    assert Store(store.folder).path(Store.key("0"), ".bin") == files[0]
+    store.prune(200)
+    assert left(files) == [0]
+
+
+def test_what_this_build_used_or_wrote_stays(store: Store) -> None:
+    files = filled(store.folder)
+    aged(files[5], 0.5)  # a mark that holds, so that reading does not renew it
+    store.path(Store.key("5"), ".bin")
+    written = aged(store.put(KEY, bytes(100)), 20)
+    by_another = Store(store.folder).put(Store.key("another"), bytes(100))
+    store.prune(0)
+    assert left([*files, written, by_another]) == [5, 10, 11]
+    aged(by_another, 1)
+    Store(store.folder).prune(0)
+    assert left([*files, written, by_another]) == []
+
+
+@pytest.mark.parametrize(("hours", "renewed"), [(0.5, False), (2, True), (-2, True), (-1e5, True)])
+def test_a_mark_is_renewed_now_and_then(store: Store, hours: float, renewed: bool) -> None:
+    file = aged(store.put(KEY, b"bytes"), hours)
+    before = file.stat().st_mtime
+    assert store.path(KEY) == file
+    assert (file.stat().st_mtime != before) == renewed
+    assert abs(file.stat().st_mtime - time.time()) < HOUR
+
+
+def test_a_clock_that_was_set_back_keeps_nothing_for_ever(store: Store) -> None:
+    files = filled(store.folder)
+    aged(files[0], -500)
+    store.prune(100)
+    assert left(files) == [0]
+    assert files[0].stat().st_mtime <= time.time()
+
+
+def test_only_entries_are_pruned(store: Store) -> None:
+    files = filled(store.folder)
+    shard = files[0].parent
+    (store.folder / "zz").mkdir()
+    others = [
+        store.folder / store.part_name(),
+        store.folder / "CACHEDIR.TAG",
+        store.folder / "zz" / files[0].name,
+        shard / "notes.txt",
+        shard / store.part_name(),
+    ]
+    for file in others:
+        file.write_bytes(bytes(100))
+        aged(file, 50)
+    (shard / ("0" * 62 + "-" + "0" * 32)).mkdir()
+    store.prune(0)
+    assert left(files) == []
+    assert left(others) == list(range(len(others)))
+    assert store.put(Store.key("0"), b"bytes").parent == shard
+
+
+def test_an_entry_used_while_others_are_deleted_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = filled(store.folder)
+    seen = store._entries()
+    Store(store.folder).path(Store.key("2"), ".bin")
+    monkeypatch.setattr(store, "_entries", lambda: seen)
+    store.prune(0)
+    assert left(files) == [2]
+
+
+def test_a_disk_that_lets_nothing_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError("not yours")
+
+    files = filled(store.folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        patch.setattr(os, "utime", refuse)
+        store.prune(0)
+        assert store.path(Store.key("0"), ".bin") == files[0]
+    assert left(files) == list(range(10))
+
+
+def _prune(folder: Path, limit: int) -> None:
+    Store(folder).prune(limit)
+
+
+def test_several_processes_prune_at_once(store: Store) -> None:
+    files = filled(store.folder, 200)
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        pool.starmap(_prune, [(store.folder, limit) for limit in (15_000, 10_000, 5_000)] * 3)
+    assert left(files) == list(range(160, 200))

@@ -1,0 +1,101 @@
+"""Fascicles and page furniture to the one finished PDF.
+
+Pages are copied first, what refers to them after: structure, destinations, outline. Fonts and pictures that
+several fascicles hold are taken out of them before their pages are copied, and each is put back once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from pikepdf import Object, Pdf
+
+from pipeline.binding.fonts import Fonts
+from pipeline.binding.imprint import identifier, inscribe, save
+from pipeline.binding.navigation import Destinations, resolve_links, write_outline
+from pipeline.binding.pages import MARK_GAP, MARK_LENGTH, dress, furnish, gather
+from pipeline.binding.parts import Metadata, Overlay, Sheaf, Subset
+from pipeline.binding.pictures import Pictures
+from pipeline.binding.sources import Source, open_source
+from pipeline.binding.structure import Structure
+from pipeline.edition import Edition
+from pipeline.fascicle import PageMap, Side, side_of
+
+__all__ = ["MARK_GAP", "MARK_LENGTH", "Metadata", "Overlay", "Sheaf", "Subset", "bind"]
+
+
+def bind(
+    sheaves: Sequence[Sheaf],
+    blanks: Mapping[Side, Path],
+    overlays: Sequence[Overlay],
+    page_map: PageMap,
+    metadata: Metadata,
+    edition: Edition,
+    subset: Subset,
+    target: Path,
+) -> tuple[str, ...]:
+    """Write the finished file to `target`; give the anchors that links ask for and no fascicle has.
+
+    `blanks` holds a PDF of one page for each side that a blank page of the page map falls on. `subset` cuts a
+    font's file down to the glyphs of all fascicles; where it gives None, each keeps its own cut. A link to
+    `livret:ANCHOR` leads to that anchor, in whatever fascicle; where there is none it becomes plain text.
+
+    The same parts give the same bytes, in any place and at any time. Raises OSError when the disk fails, and
+    ValueError when a PDF is damaged or has other pages than is said; `target` is then worth nothing.
+    """
+    with ExitStack() as opened:
+        fascicles = [open_source(opened, sheaf.file, sheaf.fascicle.fonts) for sheaf in sheaves]
+        furniture = [open_source(opened, overlay.file, overlay.fonts) for overlay in overlays]
+        sides = dict.fromkeys(side_of(number) for number in page_map.blank())
+        empty = {side: open_source(opened, blanks[side]) for side in sides}
+        sources = [*fascicles, *furniture, *empty.values()]
+        document = opened.enter_context(Pdf.new())
+        fonts, pictures = Fonts(document), Pictures(document)
+        fonts.take_out(sources, subset)
+        pictures.take_out(sources)
+        pages = gather(document, fascicles, empty, page_map)
+        fonts.put_back(sources)
+        pictures.put_back()
+        drawn = furnish(document, furniture, overlays)
+        dress(document, pages, edition, page_map.blank(), drawn)
+        missing = _connect(document, sheaves, fascicles, pages, page_map, tagged=edition.tagged)
+        inscribe(document, sources, metadata, tagged=edition.tagged)
+        made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], fonts.cut)
+        version = max((one.pdf.pdf_version for one in sources), default="")
+        save(document, target, identifier(sources, made_of), version)
+        return missing
+
+
+def _connect(
+    document: Pdf,
+    sheaves: Sequence[Sheaf],
+    fascicles: Sequence[Source],
+    pages: Sequence[Object],
+    page_map: PageMap,
+    *,
+    tagged: bool,
+) -> tuple[str, ...]:
+    """Write what leads from one place of the booklet to another; give the anchors that are missing."""
+    structure = Structure(document) if tagged else None
+    destinations = Destinations(document)
+    for fascicle, first, count in zip(fascicles, page_map.first, page_map.counts, strict=True):
+        root = fascicle.copied_root(document)
+        destinations.add(root)
+        if structure is not None:
+            structure.add(root, pages[first - 1 : first - 1 + count])
+    missing = resolve_links(pages, destinations, structure)
+    destinations.write()
+    if structure is not None:
+        structure.write()
+    starts = zip(sheaves, page_map.first, strict=True)
+    write_outline(
+        document,
+        (
+            (mark, pages[first - 1 + mark.page])
+            for sheaf, first in starts
+            for mark in sheaf.fascicle.bookmarks
+        ),
+    )
+    return missing

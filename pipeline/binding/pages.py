@@ -1,0 +1,189 @@
+"""Pages in their order, blank ones between them; their boxes, crop marks and furniture."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from pipeline.binding.parts import Overlay
+from pipeline.binding.sources import Source
+from pipeline.edition import Edition
+from pipeline.fascicle import PageMap, Side, side_of
+
+MM = 72 / 25.4
+# Crop marks: how far beyond the bleed they begin (mm), how long (mm) and how thick (pt) they are.
+MARK_GAP = 1.0
+MARK_LENGTH = 5.0
+MARK_WIDTH = 0.25
+
+_FURNITURE = b"/Artifact <</Type /Pagination>> BDC"
+_BLANK = b"/Artifact <</Type /Page>> BDC"
+
+
+def gather(
+    document: Pdf, fascicles: Sequence[Source], blanks: Mapping[Side, Source], page_map: PageMap
+) -> list[Object]:
+    """Copy all pages, in order; blank ones get no part in the structure. Gives them."""
+    following = 1
+    for fascicle, first, size in zip(fascicles, page_map.first, page_map.counts, strict=True):
+        _fill(document, blanks, range(following, first))
+        if len(fascicle.pdf.pages) != size:
+            raise ValueError(f"{fascicle.file}: {len(fascicle.pdf.pages)} pages, the page map says {size}")
+        for page in fascicle.pdf.pages:  # not all in one call, which warns of links that it knows nothing of
+            document.pages.append(page)
+        following = first + size
+    _fill(document, blanks, range(following, page_map.total + 1))
+    return [page.obj for page in document.pages]
+
+
+def _fill(document: Pdf, blanks: Mapping[Side, Source], numbers: range) -> None:
+    for number in numbers:
+        document.pages.append(blanks[side_of(number)].pdf.pages[0])
+        page = document.pages[-1].obj
+        if Name.StructParents in page:
+            del page[Name.StructParents]
+
+
+def furnish(document: Pdf, sources: Sequence[Source], overlays: Sequence[Overlay]) -> dict[int, list[Object]]:
+    """Give, by page number, the furniture to draw there: form XObjects in the coordinates of the page."""
+    drawn: defaultdict[int, list[Object]] = defaultdict(list)
+    for source, overlay in zip(sources, overlays, strict=True):
+        pages = zip(source.pdf.pages, overlay.drawn, strict=True)
+        for number, (page, is_drawn) in zip(count(overlay.first), pages):
+            if is_drawn:
+                drawn[number].append(_form(document, page.obj))
+    return drawn
+
+
+def _form(document: Pdf, page: Object) -> Object:
+    content = page.Contents
+    if isinstance(content, Array):
+        form: Object = Stream(document, b"\n".join(part.read_bytes() for part in content))
+    else:
+        form = document.copy_foreign(content)
+    form.Type, form.Subtype = Name.XObject, Name.Form
+    form.BBox = Object.parse(page.MediaBox.unparse(resolved=True))
+    form.Resources = document.copy_foreign(page.Resources) if Name.Resources in page else Dictionary()
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What pages of one trim have alike: boxes, operators that cut their ink, operators that draw marks."""
+
+    bleed: Object
+    media: Object | None = None
+    cut: bytes = b""
+    marks: bytes = b""
+
+
+def dress(
+    document: Pdf,
+    pages: Sequence[Object],
+    edition: Edition,
+    blank: Sequence[int],
+    drawn: Mapping[int, Sequence[Object]],
+) -> None:
+    """Set the boxes of all pages, hang up their furniture, draw crop marks outside the bleed.
+
+    What is added is an artifact, and so is all that stands on a `blank` page.
+    """
+    sheets: dict[bytes, _Sheet] = {}
+    stamps: dict[bytes, Stream] = {}
+    hung: defaultdict[tuple[int, int], int] = defaultdict(int)
+    empty = frozenset(blank)
+    for number, page in enumerate(pages, 1):
+        trim = page.TrimBox.unparse(resolved=True)
+        if trim not in sheets:
+            sheets[trim] = _sheet([float(n) for n in page.TrimBox], edition)
+        _set_boxes(page, sheets[trim])
+        names = [_hang(page, form, hung) for form in drawn.get(number, ())]
+        around = _around(sheets[trim], names, is_blank=number in empty)
+        if any(around):
+            for one in around:
+                if one not in stamps:
+                    stamps[one] = Stream(document, one)
+            before, after = (stamps[one] for one in around)
+            own = page.get(Name.Contents, Array())
+            page.Contents = Array([before, *(own if isinstance(own, Array) else [own]), after])
+
+
+def _set_boxes(page: Object, sheet: _Sheet) -> None:
+    """Set the boxes exactly: the engine caps the bleed box at 10 pt beyond the trim."""
+    page.BleedBox = sheet.bleed
+    if sheet.media is not None:
+        page.MediaBox = sheet.media
+    if Name.CropBox in page:
+        del page[Name.CropBox]
+
+
+def _hang(page: Object, form: Object, hung: dict[tuple[int, int], int]) -> bytes:
+    """Put a form into the resources of a page, which other pages share; gives its name there."""
+    if Name.Resources not in page:
+        page.Resources = Dictionary()
+    resources = page.Resources
+    if Name.XObject not in resources:
+        resources.XObject = Dictionary()
+    name = f"/Furniture{hung[resources.objgen]}"
+    hung[resources.objgen] += 1
+    resources.XObject[name] = form
+    return name.encode()
+
+
+def _around(sheet: _Sheet, names: Sequence[bytes], *, is_blank: bool) -> tuple[bytes, bytes]:
+    """Give the operators to put before and after a page's own; what state these leave behind ends there."""
+    before, after = [], []
+    if sheet.cut:
+        before.append(b"q " + sheet.cut)
+    if is_blank:
+        before.append(_BLANK)
+    if names or is_blank:
+        before.append(b"q")
+        after.append(b"Q")
+    if is_blank:
+        after.append(b"EMC")
+    if names:
+        after += [_FURNITURE, *(b"%b Do" % name for name in names), b"EMC"]
+    if sheet.cut:
+        after.append(b"Q " + sheet.marks)
+    return b"".join(one + b"\n" for one in before), b"".join(b"\n" + one for one in after)
+
+
+def _sheet(trim: Sequence[float], edition: Edition) -> _Sheet:
+    reach = edition.bleed * MM
+    bleed = _wider(trim, reach)
+    if not edition.marks:
+        return _Sheet(_box(bleed))
+    left, bottom, right, top = bleed
+    cut = f"{left:.4f} {bottom:.4f} {right - left:.4f} {top - bottom:.4f} re W n"
+    media = _wider(trim, reach + (MARK_GAP + MARK_LENGTH) * MM)
+    return _Sheet(_box(bleed), _box(media), cut.encode(), _marks(trim, edition))
+
+
+def _wider(box: Sequence[float], by: float) -> tuple[float, float, float, float]:
+    x1, y1, x2, y2 = box
+    return x1 - by, y1 - by, x2 + by, y2 + by
+
+
+def _box(numbers: Iterable[float]) -> Array:
+    return Array([round(n, 4) for n in numbers])
+
+
+def _marks(trim: Sequence[float], edition: Edition) -> bytes:
+    """Write the crop marks: on the lines of the trim, outside the bleed."""
+    x1, y1, x2, y2 = trim
+    near = (edition.bleed + MARK_GAP) * MM
+    far = near + MARK_LENGTH * MM
+    lines = [f"/Artifact BMC q 0 G {MARK_WIDTH} w"]
+    for x in (x1, x2):
+        lines.append(f"{x:.4f} {y1 - near:.4f} m {x:.4f} {y1 - far:.4f} l")
+        lines.append(f"{x:.4f} {y2 + near:.4f} m {x:.4f} {y2 + far:.4f} l")
+    for y in (y1, y2):
+        lines.append(f"{x1 - near:.4f} {y:.4f} m {x1 - far:.4f} {y:.4f} l")
+        lines.append(f"{x2 + near:.4f} {y:.4f} m {x2 + far:.4f} {y:.4f} l")
+    lines.append("S Q EMC")
+    return "\n".join(lines).encode()

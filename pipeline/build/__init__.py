@@ -1,0 +1,111 @@
+"""The straight path: a content folder becomes a finished, checked file of one edition."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.build import inputs, proof as proofs
+from pipeline.build.desk import Desk
+from pipeline.build.inputs import theme_folders
+from pipeline.build.proof import Proof, has_errors
+from pipeline.build.reading import Manuscript, check, editions, read, read_settings
+from pipeline.diagnostics import Diagnostic, PipelineError
+from pipeline.edition import Conformance, Edition
+
+__all__ = ["Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors", "inspect", "key_of", "put", "read",
+    "read_settings", "settle", "theme_folders"]  # fmt: skip
+
+Progress = Callable[[str], None]
+
+
+def _quietly(stage: str) -> None:
+    """Say nothing of a stage."""
+
+
+def build(
+    root: Path,
+    edition: Edition,
+    *,
+    manuscript: Manuscript | None = None,
+    language: str = "en",
+    progress: Progress = _quietly,
+    desk: Desk | None = None,
+) -> Proof:
+    """Build one edition of the booklet in `root`, put it into `output/`, and check it there.
+
+    `manuscript` is what `read(root)` gave, when it was read already; `language` that of the messages in the
+    findings file; `progress` is told each stage; `desk` is shared by builds in a row. Where nothing changed
+    since the file in `output/` was made, that file is it. Raises PipelineError when work cannot go on: the
+    last good file is then as it was.
+    """
+    with contextlib.ExitStack() as ending:
+        table = desk or ending.enter_context(Desk(root))
+        draft = put(table, edition, language, progress, manuscript)
+        if draft.checked:
+            return draft.proof
+        progress("preflight")
+        return settle(table, draft, inspect(root, draft), language)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file that was put in its place: its proof as far as it is known, and the key of what it was made from."""
+
+    edition: Edition
+    key: str
+    proof: Proof
+    checked: bool = False
+
+
+def key_of(desk: Desk, edition: Edition, text: Manuscript | None = None) -> str:
+    """Give the key of all that an edition's file is made from as things are now; errors as for `read`."""
+    settings = text.settings if text else read_settings(desk.root)
+    return inputs.key_of(desk.root, edition, settings, theme_folders(desk.root), desk.memory)
+
+
+def put(
+    desk: Desk,
+    edition: Edition,
+    language: str,
+    progress: Progress = _quietly,
+    manuscript: Manuscript | None = None,
+) -> Draft:
+    """Put an edition's file in its place, not checked yet on its own bytes: the one that lies there, if nothing
+    changed since. Errors as for `build`.
+    """
+    key = key_of(desk, edition, manuscript)
+    if (proof := proofs.unchanged(desk.root, desk.store, key, language)) is not None:
+        return Draft(edition, key, proof, checked=True)
+    progress("manuscript")
+    # Only now: what has nothing to do opens neither the engine nor any library.
+    from pipeline.build.making import make
+
+    text = manuscript or desk.manuscript()
+    return Draft(edition, key, make(desk, edition, text, language, progress))
+
+
+def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
+    """Check the file that was put in its place, on its own bytes; this may be done beside other work."""
+    findings: list[Diagnostic] = []
+    if not draft.checked:
+        from pipeline import preflight
+
+        preflight.check(root / draft.proof.file, draft.edition, findings.append)
+    return tuple(findings)
+
+
+def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language: str) -> Proof:
+    """Write down what the check of a file found, and remember the file for as long as nothing changes."""
+    if draft.checked:
+        return draft.proof
+    # What a printer asks is not all checked yet: only a file for the screen can be found ready.
+    whole = draft.edition.conformance is not Conformance.NONE
+    proof = proofs.checked(draft.proof, findings, whole=whole)
+    proofs.say(desk.root, proof, language)
+    with contextlib.suppress(PipelineError):
+        if draft.key == key_of(desk, draft.edition):  # else somebody wrote while we read
+            proofs.keep(desk.store, draft.key, proof)
+    return proof

@@ -1,0 +1,182 @@
+"""Sections typeset until every page number holds, and the furniture of their pages after that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from pipeline import tagging, typesetting
+from pipeline.build.versions import versions
+from pipeline.build.shelf import Shelf, Shelved
+from pipeline.diagnostics import Place, Report, finding
+from pipeline.edition import Edition
+from pipeline.fascicle import (
+    Fascicle,
+    Leaf,
+    PageMap,
+    RunningString,
+    Side,
+    all_leaves,
+    carried_over,
+    on_its_page,
+    paginate,
+)
+from pipeline.markup import Written
+from pipeline.workers import Lost, Workshop
+
+# How often sections are typeset again because a page number or a side turned out another than was thought.
+ROUNDS = 4
+# Pages of furniture made in one go: enough to be worth a task, few enough that a changed title is cheap.
+_RUN = 32
+PICTURE = re.compile(re.escape(typesetting.PICTURE_SCHEME) + r"([^\"'\s)]+)")
+
+Task = typesetting.Copy | typesetting.FurnitureCopy | typesetting.BlankCopy
+
+
+class Scribe(Protocol):
+    """Writes the HTML documents of a booklet."""
+
+    def sections(self, folios: dict[str, int]) -> tuple[tuple[Written, str], ...]:
+        """Write each section, with the page numbers that are known, and the document around it."""
+
+    def frame(self) -> str:
+        """Write the document with nothing in its body."""
+
+    def stand_in(self, lost: Written) -> str:
+        """Write the document of a page for a section that could not be typeset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """All the pages of a booklet: fascicles in order, the page for each side of a blank, the furniture.
+
+    `furniture` runs with the number of the first page of each.
+    """
+
+    fascicles: tuple[Shelved, ...]
+    page_map: PageMap
+    blanks: dict[Side, Path]
+    furniture: tuple[tuple[Shelved, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """What typesets a booklet: its style sheets, its pictures by name, where fascicles are kept and made."""
+
+    edition: Edition
+    styles: typesetting.Styles
+    pictures: dict[str, Path]
+    shelf: Shelf
+    workshop: Workshop
+    report: Report
+
+    def compose(self, scribe: Scribe, guess: PageMap | None) -> Composed:
+        """Typeset every section, round after round until the page map stays, then what stands around them.
+
+        `guess` is the page map of the build before: a good one saves time, a bad one costs it.
+        """
+        known = guess
+        for _ in range(ROUNDS):
+            documents = scribe.sections(dict(known.folios) if known else {})
+            if known is not None and len(known.first) != len(documents):
+                known = None
+            made = self._sections(documents, known, scribe)
+            page_map = paginate([one.fascicle for one in made])
+            if page_map == known:
+                break
+            known = page_map
+        else:
+            self.report(finding("pages-unsettled", Place("content"), rounds=ROUNDS))
+        return self._with_furniture(made, page_map, scribe.frame())
+
+    def _sections(
+        self, documents: Sequence[tuple[Written, str]], known: PageMap | None, scribe: Scribe
+    ) -> tuple[Shelved, ...]:
+        copies = [self._copy(html, number, known) for number, (_, html) in enumerate(documents)]
+        made = list(self._made(copies))
+        for number, one in enumerate(made):
+            if isinstance(one, Lost):
+                written = documents[number][0]
+                self.report(finding("section-lost", written.place, title=written.title, reason=one.reason))
+                copy = replace(copies[number], html=scribe.stand_in(written))
+                made[number] = self.shelf.put(copy.key(self._made_with()), _made(copy))
+        return tuple(one for one in made if isinstance(one, Shelved))
+
+    def _copy(self, html: str, number: int, known: PageMap | None) -> typesetting.Copy:
+        names = dict.fromkeys(PICTURE.findall(html))
+        return typesetting.Copy(
+            html,
+            self.styles,
+            tuple((name, self.pictures[name]) for name in names if name in self.pictures),
+            known.side(number) if known else Side.RECTO,
+            self.edition.tagged,
+            known.notes[number] if known else 0,
+        )
+
+    def _made_with(self) -> str:
+        return f"{self.styles.key} {versions()}"
+
+    def _made(self, tasks: Sequence[Task]) -> Iterator[Shelved | Lost]:
+        """Give what each task asks for, from the shelf or made now."""
+        made_with = self._made_with()
+        keys = [task.key(made_with) for task in tasks]
+        missing = {key: task for key, task in zip(keys, tasks, strict=True) if self.shelf.find(key) is None}
+        lost: dict[str, Lost] = {}
+        asked = list(missing)
+        for number, made in self.workshop.run(_made, tuple(missing.values())):
+            if isinstance(made, Lost):
+                lost[asked[number]] = made
+            else:
+                self.shelf.put(asked[number], made)
+        for key in keys:
+            if (found := lost.get(key) or self.shelf.find(key)) is not None:
+                yield found
+
+    def _with_furniture(self, made: tuple[Shelved, ...], page_map: PageMap, frame: str) -> Composed:
+        fascicles = [one.fascicle for one in made]
+        leaves = all_leaves(fascicles, page_map)
+        runs = list(_runs(leaves, page_map))
+        total = page_map.total if self.styles.counts_pages else 0
+        copies: list[Task] = [
+            typesetting.FurnitureCopy(frame, self.styles, leaves[first - 1 : end - 1], first, total, carried)
+            for first, end, carried in runs
+        ]
+        sides = sorted({leaves[number - 1].kind.side for number in page_map.blank()})
+        blanks: list[Task] = [typesetting.BlankCopy(frame, self.styles, side) for side in sides]
+        pages = tuple(self._made([*copies, *blanks]))
+        around = tuple(one for one in pages if isinstance(one, Shelved))
+        for one, first in zip(made, page_map.first, strict=True):
+            for found in one.fascicle.findings:
+                self.report(on_its_page(found, first))
+        for one in around:
+            for found in one.fascicle.findings:
+                self.report(found)
+        files = {side: one.file for side, one in zip(sides, around[len(runs) :], strict=True)}
+        furniture = tuple((one, first) for one, (first, _, _) in zip(around, runs, strict=False))
+        return Composed(made, page_map, files, furniture)
+
+
+def _runs(leaves: Sequence[Leaf], page_map: PageMap) -> Iterator[tuple[int, int, tuple[RunningString, ...]]]:
+    """Cut the pages where fascicles begin: first page, the one after the last, strings in force before."""
+    begin: int = 1
+    carried: tuple[RunningString, ...] = ()
+    for first in (*page_map.first[1:], page_map.total + 1):
+        if first - begin >= _RUN or first > page_map.total:
+            yield begin, first, carried
+            carried = carried_over(leaves[begin - 1 : first - 1], carried)
+            begin = first
+
+
+def _made(task: Task) -> Fascicle:
+    """Make what a task asks for; this is what runs in the workshop."""
+    match task:
+        case typesetting.Copy():
+            made = typesetting.typeset(task)
+            return replace(made, pdf=tagging.finish(made.pdf)) if task.tagged else made
+        case typesetting.FurnitureCopy():
+            return typesetting.typeset_furniture(task)
+        case typesetting.BlankCopy():
+            return typesetting.typeset_blank(task)

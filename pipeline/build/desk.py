@@ -1,0 +1,82 @@
+"""What lies ready between the builds of one booklet: the store, what was made last, the workshop."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from pipeline.build.memory import Memory
+from pipeline.build.proof import OUTPUT
+from pipeline.build.reading import Manuscript, read
+from pipeline.build.shelf import Shelf
+from pipeline.fascicle import PageMap
+from pipeline.store import Store
+from pipeline.workers import Workshop
+
+# Bytes that the store may take: some dozens of builds of a booklet with large pictures.
+STORE_LIMIT = 2 << 30
+# What the fork server imports once for all workers.
+_PRELOAD = ("pipeline.cli", "pipeline.build.composition", "pipeline.typesetting.ahead")
+
+
+@dataclass(slots=True)
+class Desk:
+    """The place where a booklet is made; several builds in a row at one desk share what they can.
+
+    `jobs` is the number of processes to typeset with, None for as many as there are cores.
+    """
+
+    root: Path
+    jobs: int | None = None
+    store: Store = field(init=False)
+    shelf: Shelf = field(init=False)
+    memory: Memory = field(init=False, default_factory=Memory)
+    workshop: Workshop = field(init=False)
+    _text: Manuscript | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.root / OUTPUT / ".cache")
+        self.shelf = Shelf(self.store)
+        self.workshop = Workshop(self.jobs, _PRELOAD)
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.workshop.close()
+
+    def begin(self) -> None:
+        """Begin another build of the booklet: its folder is to be read anew."""
+        self._text = None
+
+    def tidy(self) -> None:
+        """Let go what the build that has just succeeded had no use for."""
+        self.shelf.tidy()
+        self.memory.tidy()
+
+    def manuscript(self) -> Manuscript:
+        """Read the booklet's folder, once in a build; errors as for `read`."""
+        self._text = self._text or read(self.root, self.store, self.memory)
+        return self._text
+
+    def last_page_map(self, edition: str) -> PageMap | None:
+        """Give the page map of the last build of an edition: a guess, no more."""
+        with contextlib.suppress(OSError, ValueError, TypeError, LookupError):
+            said = json.loads(self._page_map_file(edition).read_bytes())
+            pairs = tuple((name, int(page)) for name, page in said["folios"])
+            counts = {name: tuple(map(int, said[name])) for name in ("first", "counts", "notes")}
+            return PageMap(**counts, total=int(said["total"]), folios=pairs)
+        return None
+
+    def keep_page_map(self, edition: str, page_map: PageMap) -> None:
+        """Remember a page map for the next build, if the disk lets us."""
+        file = self._page_map_file(edition)
+        part = file.with_name(Store.part_name())
+        with contextlib.suppress(OSError):
+            part.write_text(json.dumps(asdict(page_map)), encoding="utf-8")
+            part.replace(file)
+
+    def _page_map_file(self, edition: str) -> Path:
+        return self.store.folder / f"{edition}.pages.json"

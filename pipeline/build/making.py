@@ -1,0 +1,90 @@
+"""The work itself, in the order of the house: from a manuscript to a file in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from pipeline import binding, markup, typesetting
+from pipeline.build import proof as proofs
+from pipeline.build.composition import Composed, Composer
+from pipeline.build.desk import Desk
+from pipeline.build.preparation import open_scribe, prepare_pictures, prepare_styles
+from pipeline.build.proof import Proof
+from pipeline.build.reading import Manuscript, check
+from pipeline.build.shelf import Shelved
+from pipeline.build.versions import versions
+from pipeline.diagnostics import Diagnostic, finding
+from pipeline.edition import Edition
+from pipeline.store import Store
+
+
+def make(
+    desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Callable[[str], None]
+) -> Proof:
+    """Make the file of an edition and put it in its place; nothing was checked on its own bytes yet.
+
+    Raises PipelineError when work cannot go on: the last good file is then as it was.
+    """
+    findings = list(check(text, (edition,)))
+    with proofs.writing(desk.root, edition) as part:
+        progress("artwork")
+        pictures = prepare_pictures(text, edition, desk, findings.append)
+        styles = prepare_styles(edition, text.settings, desk, findings.append)
+        progress("typesetting")
+        scribe = open_scribe(text, edition, desk, pictures)
+        composer = Composer(edition, styles, pictures.files, desk.shelf, desk.workshop, findings.append)
+        composed = composer.compose(scribe, desk.last_page_map(edition.name))
+        progress("binding")
+        _bind(composed, styles, text, edition, desk, part, findings)
+        desk.keep_page_map(edition.name, composed.page_map)
+        return proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
+
+
+def _bind(
+    composed: Composed,
+    styles: typesetting.Styles,
+    text: Manuscript,
+    edition: Edition,
+    desk: Desk,
+    part: Path,
+    findings: list[Diagnostic],
+) -> None:
+    booklet = text.booklet
+    lost = binding.bind(
+        [binding.Sheaf(one.file, one.fascicle) for one in composed.fascicles],
+        composed.blanks,
+        [_overlay(one, first) for one, first in composed.furniture],
+        composed.page_map,
+        binding.Metadata(
+            markup.plain(booklet.title),
+            markup.plain(booklet.author),
+            markup.plain(booklet.description),
+            booklet.language,
+            text.settings.date,
+        ),
+        edition,
+        partial(_subset, styles=styles, store=desk.store),
+        part,
+    )
+    findings.extend(finding("link-dead", booklet.place, target=f"#{anchor}") for anchor in lost)
+
+
+def _overlay(made: Shelved, first: int) -> binding.Overlay:
+    fascicle = made.fascicle
+    drawn = tuple(number not in fascicle.empty for number in range(len(fascicle.leaves)))
+    return binding.Overlay(made.file, first, drawn, fascicle.fonts)
+
+
+def _subset(digest: str, glyphs: frozenset[int], styles: typesetting.Styles, store: Store) -> bytes | None:
+    """Cut a declared font to the glyphs that the whole booklet uses; None for a font of elsewhere."""
+    file = next((one.file for one in styles.files if one.digest == digest), None)
+    if file is None:
+        return None
+    key = store.key("subset", versions(), digest, repr(sorted(glyphs)))
+    kept = store.path(key, ".font")
+    made = kept.read_bytes() if kept else typesetting.subset(file, glyphs)
+    if made is not None and kept is None:
+        store.put(key, made, ".font")
+    return made

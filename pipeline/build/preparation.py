@@ -1,0 +1,128 @@
+"""From a manuscript to what is typeset: pictures prepared, style sheets joined, sections written as HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import artwork, manuscript, markup, typesetting
+from pipeline.artwork.inks import Inks
+from pipeline.booklet import Picture
+from pipeline.build.desk import Desk
+from pipeline.build.memory import Drawer
+from pipeline.build.inputs import folders_key, stamp
+from pipeline.build.reading import Manuscript
+from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
+from pipeline.edition import Edition, Settings, Theme
+
+PRESS_PROFILE = "ISOcoated_v2_300_bas.icc"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """A booklet's pictures, prepared: as `markup` names them, and the files as `typesetting` finds them."""
+
+    shown: dict[Picture, markup.Shown] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+
+
+def prepare_pictures(text: Manuscript, edition: Edition, desk: Desk, report: Report) -> Pictures:
+    """Prepare every picture of a booklet for an edition."""
+    made = Pictures()
+    profile = _profile(Theme(desk.root))
+    for picture in manuscript.pictures(text.booklet):
+        if picture.file is None:
+            continue
+        prepared, findings = _prepared(picture, picture.file, edition, desk, profile)
+        for found in findings:
+            report(found)
+        if prepared is not None:
+            name = prepared.file.name
+            url = f"{typesetting.PICTURE_SCHEME}{name}"
+            made.shown[picture] = markup.Shown(url, prepared.width, prepared.height)
+            made.files[name] = prepared.file
+    return made
+
+
+def _prepared(
+    picture: Picture, file: Path, edition: Edition, desk: Desk, profile: Path
+) -> tuple[artwork.Artwork | None, tuple[Diagnostic, ...]]:
+    def prepare() -> tuple[artwork.Artwork | None, tuple[Diagnostic, ...]]:
+        findings: list[Diagnostic] = []
+        made = artwork.prepare(picture, edition, desk.store, findings.append, press_profile=profile)
+        return made, tuple(findings)
+
+    sure = stamp(file)
+    if sure is None:
+        return prepare()
+    made, findings = desk.memory.keep(("picture", picture, edition, sure, stamp(profile)), prepare)
+    return (made, findings) if made is None or made.file.exists() else prepare()
+
+
+def _profile(theme: Theme) -> Path:
+    candidates = [folder / "profiles" / PRESS_PROFILE for folder in theme.folders("styles")]
+    return next((file for file in candidates if file.is_file()), candidates[-1])
+
+
+def prepare_styles(edition: Edition, settings: Settings, desk: Desk, report: Report) -> typesetting.Styles:
+    """Read the style sheets of an edition and find their fonts."""
+    theme = Theme(desk.root)
+    folders = (*theme.folders("styles"), desk.root / "fonts")
+    key = ("styles", edition, settings.booklet.recto, folders_key(folders, desk.memory))
+    styles, findings = desk.memory.keep(key, lambda: _styles(edition, settings, desk, theme))
+    if not all(one.file.is_file() for one in styles.files):
+        styles, findings = _styles(edition, settings, desk, theme)
+    for found in findings:
+        report(found)
+    return styles
+
+
+def _styles(
+    edition: Edition, settings: Settings, desk: Desk, theme: Theme
+) -> tuple[typesetting.Styles, tuple[Diagnostic, ...]]:
+    findings: list[Diagnostic] = []
+    inks = Inks(_profile(theme))
+    try:
+        read = markup.read_sheets(edition, theme, inks.on_screen, recto=settings.booklet.recto)
+    except OSError as problem:
+        raise PipelineError(finding("profile-unusable", name=PRESS_PROFILE, reason=problem)) from problem
+    sheets = tuple(typesetting.Sheet(name, css) for name, css in read)
+    styles = typesetting.prepare_styles(sheets, desk.root / "fonts", desk.store, findings.append)
+    return styles, tuple(findings)
+
+
+def open_scribe(text: Manuscript, edition: Edition, desk: Desk, pictures: Pictures) -> Scribe:
+    """Begin to write the HTML of an edition; what was written with the same templates may be written already."""
+    theme = Theme(desk.root)
+    key = ("html", edition, folders_key(theme.folders("templates"), desk.memory))
+    return Scribe(text, edition, theme, pictures, desk.memory.under(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """Writes the HTML documents of one edition of a booklet; `kept` is what it wrote before."""
+
+    text: Manuscript
+    edition: Edition
+    theme: Theme
+    pictures: Pictures
+    kept: Drawer
+
+    def sections(self, folios: dict[str, int]) -> tuple[tuple[markup.Written, str], ...]:
+        """Write each section, with the page numbers that are known, and the document around it."""
+        booklet, shown = self.text.booklet, self.pictures.shown
+        written = markup.write_sections(booklet, self.edition, self.theme, shown, folios, self.kept)
+        return tuple(zip(written, self._documents(*written), strict=True))
+
+    def frame(self) -> str:
+        """Write the document with nothing in its body."""
+        return self._documents(markup.Written(""))[0]
+
+    def stand_in(self, lost: markup.Written) -> str:
+        """Write the document of a page for a section that could not be typeset."""
+        return self._documents(markup.write_stand_in(lost, self.text.booklet, self.edition, self.theme))[0]
+
+    def _documents(self, *written: markup.Written) -> tuple[str, ...]:
+        return markup.write_documents(
+            written, self.text.booklet, self.edition, self.theme, self.text.settings.date
+        )

@@ -1,0 +1,166 @@
+"""The finished file and what is to be said of it, put into `output/` whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, finding, recall
+from pipeline.edition import Edition
+from pipeline.store import DISK_TROUBLES, Store, sweep
+
+OUTPUT = "output"
+_SUFFIX = ".proof.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A finished file and what is to be said of it.
+
+    `file` is relative to the booklet's folder; `press_ready` is None until the whole file was checked.
+    """
+
+    edition: str
+    file: str
+    pages: int
+    sha256: str
+    findings: tuple[Diagnostic, ...]
+    press_ready: bool | None = None
+
+    def record(self, language: str) -> dict[str, Any]:
+        """Write the proof as the object of `output/<edition>.findings.json`."""
+        return {
+            "edition": self.edition,
+            "file": self.file,
+            "pages": self.pages,
+            "sha256": self.sha256,
+            "press_ready": self.press_ready,
+            "findings": [found.record(language) for found in self.findings],
+        }
+
+
+def place(
+    root: Path, edition: Edition, part: Path, pages: int, findings: list[Diagnostic], language: str
+) -> Proof:
+    """Put a finished file, written beside as `part`, in its place, with what is known of it by now."""
+    with part.open("r+b") as stream:
+        digest = file_digest(stream, "sha256").hexdigest()
+        os.fsync(stream.fileno())
+    proof = Proof(edition.name, _file(edition), pages, digest, tuple(dict.fromkeys(findings)))
+    said = _write_beside(_findings_file(root, edition.name), _said(proof, language))
+    try:
+        part.replace(root / proof.file)
+        said.replace(_findings_file(root, edition.name))
+    finally:
+        said.unlink(missing_ok=True)
+    return proof
+
+
+def say(root: Path, proof: Proof, language: str) -> None:
+    """Write what is known of a file by now into `output/<edition>.findings.json`."""
+    target = _findings_file(root, proof.edition)
+    part = _write_beside(target, _said(proof, language))
+    part.replace(target)
+
+
+def keep(store: Store, key: str, proof: Proof) -> None:
+    """Remember a checked file under the key of all that it was made from."""
+    store.put(key, json.dumps(asdict(proof), ensure_ascii=False).encode(), _SUFFIX)
+
+
+def unchanged(root: Path, store: Store, key: str, language: str) -> Proof | None:
+    """Give the proof of the file that lies in `output/`, if it was made from just what the key stands for."""
+    found = store.path(key, _SUFFIX)
+    if found is None:
+        return None
+    try:
+        said = json.loads(found.read_bytes())
+        proof = Proof(**said | {"findings": tuple(recall(one) for one in said["findings"])})
+        with (root / proof.file).open("rb") as stream:
+            if file_digest(stream, "sha256").hexdigest() != proof.sha256:
+                return None
+        target = _findings_file(root, proof.edition)
+        if not target.is_file() or target.read_bytes() != _said(proof, language):
+            say(root, proof, language)
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
+    return proof
+
+
+def checked(proof: Proof, findings: Iterable[Diagnostic], *, whole: bool) -> Proof:
+    """Add what the check of the finished file found; `whole` when nothing of its edition is left to check."""
+    unique = tuple(dict.fromkeys((*proof.findings, *findings)))
+    return replace(proof, findings=unique, press_ready=not has_errors(unique) if whole else None)
+
+
+def has_errors(findings: tuple[Diagnostic, ...], *, strict: bool = False) -> bool:
+    """Tell whether findings stand at error level; `strict` counts warnings too."""
+    bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(found.severity in bad for found in findings)
+
+
+@contextlib.contextmanager
+def writing(root: Path, edition: Edition) -> Iterator[Path]:
+    """Give the path of a new file beside the finished one; what is left there in the end is taken away.
+
+    A full or failing disk is told in words (`output-unwritable`), wherever it is met: temporary files fill it
+    up, too.
+    """
+    target = root / _file(edition)
+    part: Path | None = None
+    try:
+        part = _beside(target)
+        sweep(target.parent)
+        yield part
+    except OSError as problem:
+        if problem.errno not in DISK_TROUBLES and part is not None:
+            raise
+        raise _unwritable(edition, problem.strerror or str(problem)) from problem
+    except PipelineError as stop:
+        if stop.diagnostic.code != "output-unwritable":
+            raise
+        # The store knows no edition; people know no store.
+        raise _unwritable(edition, dict(stop.diagnostic.words)["reason"]) from stop
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+
+
+def _unwritable(edition: Edition, reason: str) -> PipelineError:
+    file = _file(edition)
+    return PipelineError(finding("output-unwritable", Place(file), file=file, reason=reason))
+
+
+def _file(edition: Edition) -> str:
+    return f"{OUTPUT}/{edition.name}.pdf"
+
+
+def _findings_file(root: Path, edition: str) -> Path:
+    return root / OUTPUT / f"{edition}.findings.json"
+
+
+def _said(proof: Proof, language: str) -> bytes:
+    return (json.dumps(proof.record(language), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _beside(target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(Store.part_name())
+    part.touch(0o644, exist_ok=False)
+    return part
+
+
+def _write_beside(target: Path, data: bytes) -> Path:
+    part = _beside(target)
+    try:
+        part.write_bytes(data)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return part

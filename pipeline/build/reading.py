@@ -1,0 +1,105 @@
+"""A booklet's folder, read: its settings, its manuscript, and what the reading found."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.booklet import Booklet, recall, record
+from pipeline.build.memory import Memory
+from pipeline.build.versions import versions
+from pipeline.diagnostics import Diagnostic, PipelineError, Severity, finding
+from pipeline.diagnostics import recall as recall_finding
+from pipeline.edition import Edition, Settings, load
+from pipeline.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.manuscript import Reading
+
+CONTENT = "content"
+_SUFFIX = ".section"
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A booklet's folder, read: its settings, the booklet, and what the reading found."""
+
+    settings: Settings
+    booklet: Booklet
+    findings: tuple[Diagnostic, ...]
+
+
+def read_settings(root: Path) -> Settings:
+    """Read `booklet.toml`. PipelineError when the folder is not there or the settings are wrong."""
+    if not root.is_dir():
+        raise PipelineError(finding("root-missing", folder=root))
+    return load(root)
+
+
+def read(root: Path, store: Store | None = None, memory: Memory | None = None) -> Manuscript:
+    """Read a booklet's folder: settings, content, and the booklet that it makes.
+
+    Sections that did not change come from `memory`, or else from `store`, where they are given. Raises PipelineError when there is nothing to read or the settings are wrong.
+    """
+    settings = read_settings(root)
+    folder = root / CONTENT
+    if not folder.is_dir():
+        raise PipelineError(finding("content-missing", looked=folder.absolute()))
+    # Only now: a build in which nothing changed reads no manuscript.
+    from pipeline import kirby, manuscript
+
+    findings: list[Diagnostic] = []
+    try:
+        site = kirby.read_tree(folder, findings.append)
+        booklet = manuscript.read(site, settings, findings.append, partial(_kept, store, memory or Memory()))
+    except PipelineError as stop:
+        before = tuple(found for found in findings if found.severity is not Severity.NOTE)
+        raise PipelineError(stop.diagnostic, before) from stop
+    return Manuscript(settings, booklet, tuple(findings))
+
+
+def check(text: Manuscript, editions: tuple[Edition, ...]) -> tuple[Diagnostic, ...]:
+    """Give the manuscript's findings for those editions, without typesetting."""
+    from pipeline import manuscript
+
+    findings = list(text.findings)
+    for edition in editions:
+        manuscript.proofread(text.booklet, edition, findings.append)
+    return tuple(dict.fromkeys(findings))
+
+
+def editions(root: Path, names: Iterable[str] = ()) -> tuple[Edition, ...]:
+    """Give the editions of those names, each once, or those that are built by default.
+
+    PipelineError when one is unknown, or the settings are wrong.
+    """
+    settings = read_settings(root)
+    return tuple(settings.edition(name) for name in dict.fromkeys(names)) or settings.defaults
+
+
+def _kept(
+    store: Store | None, memory: Memory, words: tuple[str, ...], make: Callable[[], Reading]
+) -> Reading:
+    """Give a section's reading from memory, else from the store, else make it and keep it in both."""
+    key = Store.key("section", versions(), *words)
+    return memory.keep(key, lambda: make() if store is None else _stored(store, key, make))
+
+
+def _stored(store: Store, key: str, make: Callable[[], Reading]) -> Reading:
+    file = store.path(key, _SUFFIX)
+    if file is not None:
+        try:
+            text, _, found = file.read_bytes().partition(b"\n")
+            return recall(text), tuple(recall_finding(one) for one in json.loads(found))
+        except (OSError, ValueError, TypeError, LookupError):
+            pass  # it is made again
+    section, findings = make()
+    found = json.dumps([asdict(one) for one in findings], ensure_ascii=False).encode("utf-8", "surrogatepass")
+    with contextlib.suppress(PipelineError):  # a full disk is told of where the file itself is written
+        store.put(key, record(section) + b"\n" + found, _SUFFIX)
+    return section, findings

@@ -1,0 +1,218 @@
+"""A section's own pages, typeset alone, and where they come to stand in the booklet; no files are read.
+
+A fascicle never knows its page numbers: one more page near the front would make all that follows anew. It
+knows the side its first page falls on. Numbers come from the page map, once every fascicle is counted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from pipeline.diagnostics import Diagnostic
+from pipeline.diagnostics import recall as recall_finding
+
+
+class Side(StrEnum):
+    """The side of a spread that a page falls on; the value is CSS's word for it."""
+
+    RECTO = "right"
+    VERSO = "left"
+
+    @property
+    def other(self) -> Side:
+        """The side across the spine."""
+        return Side.VERSO if self is Side.RECTO else Side.RECTO
+
+
+def side_of(number: int) -> Side:
+    """Tell the side of a page of the booklet by its number, from 1."""
+    return Side.RECTO if number % 2 else Side.VERSO
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """What style sheets know of a page: the name of its master ("" for none), side, whether it is blank.
+
+    `groups` are the named-page groups it is in (`:nth(… of name)`): name and index from 0, outermost first.
+    """
+
+    name: str = ""
+    side: Side = Side.RECTO
+    blank: bool = False
+    groups: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunningString:
+    """A string that an element on a page sets for running heads (`string-set`).
+
+    `leads` when that element is the first thing on the page (`string(name, start)`).
+    """
+
+    name: str
+    text: str
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of a fascicle: its kind, and the running strings set on it, in order."""
+
+    kind: PageKind
+    strings: tuple[RunningString, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the outline: CSS level from 1, words, page in the fascicle from 0, spot in points."""
+
+    level: int
+    label: str
+    page: int
+    x: float
+    y: float
+    opened: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FontUse:
+    """A font in a fascicle's resources: its name there, the SHA-256 of the file that it is a subset of."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fascicle:
+    """A section's pages as a PDF, and what binding and the page map need to know of them.
+
+    `anchors` and `places` (file:line of a block) tell pages from 0. `starts` and `ends` are the sides that
+    style sheets force on its first page and on the page after its last, None where they leave it open.
+    `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. Pages
+    in `findings` count from 1, in the fascicle.
+    """
+
+    pdf: bytes
+    leaves: tuple[Leaf, ...]
+    anchors: tuple[tuple[str, int], ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
+    fonts: tuple[FontUse, ...] = ()
+    starts: Side | None = None
+    ends: Side | None = None
+    notes: int = 0
+    empty: tuple[int, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+
+    def record(self) -> bytes:
+        """Write all but the PDF as JSON, for the store."""
+        said = {name: getattr(self, name) for name in _RECORDED}
+        return json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=asdict).encode()
+
+
+_RECORDED = tuple(name for name in Fascicle.__slots__ if name != "pdf")
+
+
+def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
+    """Read a fascicle back from its record. ValueError, TypeError or LookupError when it is none."""
+    said = json.loads(record)
+    return Fascicle(
+        pdf=pdf,
+        leaves=tuple(_leaf(one) for one in said["leaves"]),
+        anchors=_pairs(said["anchors"]),
+        places=_pairs(said["places"]),
+        bookmarks=tuple(Bookmark(**one) for one in said["bookmarks"]),
+        fonts=tuple(FontUse(**one) for one in said["fonts"]),
+        starts=Side(said["starts"]) if said["starts"] else None,
+        ends=Side(said["ends"]) if said["ends"] else None,
+        notes=said["notes"],
+        empty=tuple(said["empty"]),
+        findings=tuple(recall_finding(one) for one in said["findings"]),
+    )
+
+
+def _leaf(said: Mapping[str, Any]) -> Leaf:
+    kind = said["kind"]
+    groups = tuple((name, index) for name, index in kind["groups"])
+    return Leaf(
+        PageKind(kind["name"], Side(kind["side"]), kind["blank"], groups),
+        tuple(RunningString(**one) for one in said["strings"]),
+    )
+
+
+def _pairs(said: Iterable[Sequence[Any]]) -> tuple[tuple[str, int], ...]:
+    return tuple((name, page) for name, page in said)
+
+
+@dataclass(frozen=True, slots=True)
+class PageMap:
+    """Where every page of the booklet comes from: `first` is the number of each fascicle's first page.
+
+    `counts` are their pages, `total` counts all, blank ones included; `folios` gives the page number of each
+    anchor; `notes` counts the footnotes before each fascicle, 0 for one that has none itself.
+    """
+
+    first: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+    total: int = 0
+    folios: tuple[tuple[str, int], ...] = ()
+    notes: tuple[int, ...] = ()
+
+    def side(self, fascicle: int) -> Side:
+        """Tell the side that a fascicle, counted from 0, starts on."""
+        return side_of(self.first[fascicle])
+
+    def blank(self) -> tuple[int, ...]:
+        """Give the numbers of the pages that belong to no fascicle."""
+        taken = {
+            number
+            for first, count in zip(self.first, self.counts, strict=True)
+            for number in range(first, first + count)
+        }
+        return tuple(number for number in range(1, self.total + 1) if number not in taken)
+
+
+def paginate(fascicles: Sequence[Fascicle]) -> PageMap:
+    """Number the pages of fascicles in a row, each on the side that it, or the one before, asks for."""
+    first: list[int] = []
+    notes: list[int] = []
+    folios: dict[str, int] = {}
+    following, called = 1, 0
+    ends: Side | None = None
+    for fascicle in fascicles:
+        wanted = fascicle.starts or ends
+        if wanted is not None and side_of(following) is not wanted and following > 1:
+            following += 1
+        first.append(following)
+        for anchor, page in fascicle.anchors:
+            folios.setdefault(anchor, following + page)
+        following += len(fascicle.leaves)
+        notes.append(called if fascicle.notes else 0)
+        called += fascicle.notes
+        ends = fascicle.ends
+    counts = tuple(len(fascicle.leaves) for fascicle in fascicles)
+    return PageMap(tuple(first), counts, following - 1, tuple(folios.items()), tuple(notes))
+
+
+def all_leaves(fascicles: Sequence[Fascicle], page_map: PageMap) -> tuple[Leaf, ...]:
+    """Give every page of the booklet, blank ones between fascicles included."""
+    leaves = {number: Leaf(PageKind(side=side_of(number), blank=True)) for number in page_map.blank()}
+    for fascicle, first in zip(fascicles, page_map.first, strict=True):
+        leaves.update(enumerate(fascicle.leaves, first))
+    return tuple(leaves[number] for number in range(1, page_map.total + 1))
+
+
+def carried_over(leaves: Iterable[Leaf], before: Iterable[RunningString] = ()) -> tuple[RunningString, ...]:
+    """Give the running strings in force after some pages."""
+    last = {string.name: string.text for string in before}
+    last |= {string.name: string.text for leaf in leaves for string in leaf.strings}
+    return tuple(RunningString(name, text) for name, text in last.items())
+
+
+def on_its_page(found: Diagnostic, first: int) -> Diagnostic:
+    """Give a fascicle's finding with the page number that it has in the booklet."""
+    return found if found.page is None else replace(found, page=found.page + first - 1)

@@ -1,0 +1,131 @@
+"""What pages are made from: values that travel to where they are typeset, and the keys that stand for them.
+
+Nothing here opens the engine, so that a build in which nothing changed never does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.diagnostics import Diagnostic, Report, finding
+from pipeline.fascicle import Leaf, RunningString, Side
+from pipeline.store import Store
+from pipeline.typesetting import fonts
+from pipeline.typesetting.sheets import Joined, Sheet, refusals, without_margins, without_refused
+
+# The scheme under which `markup` names a prepared picture, and the one of links that leave their section.
+PICTURE_SCHEME = "picture:"
+LINK_SCHEME = "livret:"
+
+# The engine counts the pages of its own document: the booklet's total goes by a counter of another name.
+PAGES_COUNTER = "livret-pages"
+_COUNTS_PAGES = re.compile(r"(\bcounters?\(\s*)pages(?![\w-])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """An edition's style sheets and fonts, ready for the engine.
+
+    `section` is the CSS of a section's pages, without what stands in page margins; `furniture` the CSS of
+    those. Both keep their lines, so that `sheets` tell where something is.
+    """
+
+    sheets: tuple[Sheet, ...]
+    files: tuple[fonts.FontFile, ...]
+    section: str
+    furniture: str
+
+    @property
+    def key(self) -> str:
+        """Stand for all of it, whatever folder the font files are in."""
+        faces = (repr((f.face.family, f.face.weight, f.face.style, f.digest)) for f in self.files)
+        names = (sheet.name for sheet in self.sheets)
+        return Store.key(self.section, self.furniture, *faces, *names)
+
+    @property
+    def counts_pages(self) -> bool:
+        """Whether page margins tell the total of pages."""
+        return PAGES_COUNTER in self.furniture
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What one fascicle is made from.
+
+    `html` is a whole document with one section; `pictures` are (name after `picture:` in the HTML, file);
+    `side` is the one its first page falls on; `notes` counts the footnotes before it. `tagged` asks for
+    PDF/UA-1. Elements carry `data-place` (file:line) so that findings can say where.
+    """
+
+    html: str
+    styles: Styles
+    pictures: tuple[tuple[str, Path], ...]
+    side: Side
+    tagged: bool
+    notes: int = 0
+
+    def key(self, made_with: str) -> str:
+        """Give the key that stands for all of this: pictures by their names, which tell their content.
+
+        `made_with` stands for the style sheets (`Styles.key`) and for the versions of all that takes part.
+        """
+        names = (name for name, _ in self.pictures)
+        said = repr((self.side, self.tagged, self.notes))
+        return Store.key("fascicle", made_with, self.html, said, *names)
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureCopy:
+    """What the furniture of a run of pages is made from.
+
+    `frame` is the HTML document of the booklet with nothing in its body; `leaves` are pages that follow each
+    other, `first` the number of the first, `total` that of all pages of the booklet (0 when no margin tells
+    it). `carried` are the running strings in force before.
+    """
+
+    frame: str
+    styles: Styles
+    leaves: tuple[Leaf, ...]
+    first: int
+    total: int = 0
+    carried: tuple[RunningString, ...] = ()
+
+    def key(self, made_with: str) -> str:
+        """Give the key that stands for all of this; `made_with` as for `Copy.key`."""
+        said = repr((self.leaves, self.first, self.total, self.carried))
+        return Store.key("furniture", made_with, self.frame, said)
+
+
+@dataclass(frozen=True, slots=True)
+class BlankCopy:
+    """What a page with nothing on it is made from, but for its master's background: as `FurnitureCopy`."""
+
+    frame: str
+    styles: Styles
+    side: Side
+
+    def key(self, made_with: str) -> str:
+        """Give the key that stands for all of this; `made_with` as for `Copy.key`."""
+        return Store.key("blank", made_with, self.frame, self.side)
+
+
+def prepare_styles(sheets: Sequence[Sheet], fonts_folder: Path, store: Store, report: Report) -> Styles:
+    """Make style sheets ready: find their fonts, take out what a fascicle cannot have, and say so."""
+    styles = Joined(sheets)
+    faces = fonts.declared_faces(styles.css, styles.place)
+    files = fonts.gather(faces, fonts_folder, store, report)
+    for refused in _refusals(styles):
+        report(refused)
+    css = fonts.without_faces(without_refused(styles.css))
+    furniture = _COUNTS_PAGES.sub(rf"\1{PAGES_COUNTER}", css)
+    return Styles(tuple(sheets), files, without_margins(css), furniture)
+
+
+def _refusals(styles: Joined) -> tuple[Diagnostic, ...]:
+    return tuple(
+        finding(refused.code, styles.place(refused.line), what=refused.what)
+        for refused in refusals(styles.css)
+    )

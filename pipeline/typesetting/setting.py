@@ -1,0 +1,233 @@
+"""Laying out pages: the one place that runs the engine, WeasyPrint. Copy in, fascicle out."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pipeline.diagnostics import Diagnostic, PipelineError, Place, Report, finding
+from pipeline.fascicle import Bookmark, Fascicle, FontUse, Side
+from pipeline.store import DISK_TROUBLES
+from pipeline.typesetting.inputs import LINK_SCHEME, PICTURE_SCHEME, Copy, Styles
+from pipeline.typesetting.libraries import open_engine
+from pipeline.typesetting.sheets import Joined, refusals_in_declarations, translucent
+
+open_engine()
+
+import weasyprint  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
+
+from pipeline.typesetting import engine, fonts, log, pages  # noqa: E402
+
+# CSS pixels to PDF points.
+_POINTS = 0.75
+
+
+def typeset(copy: Copy) -> Fascicle:
+    """Lay out one section alone. Raises PipelineError (`engine-failed`) when the engine cannot go on."""
+    engine.install()
+    findings: list[Diagnostic] = []
+    with log.listening() as heard:
+        opened = open_styles(copy.styles)
+        fetcher = Fetcher(dict(copy.pictures), opened.font_urls)
+        with engine_troubles_told():
+            document = weasyprint.HTML(string=copy.html, url_fetcher=fetcher, base_url=None)
+            root = document.etree_element
+            _send_out(root)
+            laid_out = opened.render(document, copy.side, copy.notes)
+        found = pages.read_pages(laid_out.pages, pages.read_elements(root))
+        with engine_troubles_told():
+            pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
+    where = partial(_place_of, root=root)
+    words = ([*opened.heard, *heard], [*opened.refused, *fetcher.refused])
+    report_words(*words, opened.joined, where, findings.append)
+    report_strangers(laid_out, copy.styles.files, where, findings.append)
+    _report_attributes(root, findings.append)
+    if copy.tagged:
+        _report_opacity(opened, found.translucent, findings.append)
+    return Fascicle(
+        pdf=pdf,
+        leaves=tuple(found.leaves),
+        anchors=tuple(found.anchors.items()),
+        places=tuple(found.places.items()),
+        bookmarks=_bookmarks(laid_out.pages),
+        fonts=font_uses(laid_out),
+        starts=found.starts,
+        ends=found.ends,
+        notes=found.notes,
+        findings=tuple(dict.fromkeys(findings)),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenStyles:
+    """Style sheets that the engine has read, with their fonts: once in a process, for many sections.
+
+    `heard` is what the engine said while it read, `refused` the addresses that it was refused; `translucent`
+    are the lines that declare an opacity.
+    """
+
+    joined: Joined
+    css: Any
+    config: FontConfiguration
+    font_urls: frozenset[str]
+    heard: tuple[str, ...]
+    refused: tuple[str, ...]
+    translucent: tuple[int, ...]
+
+    def render(self, document: Any, side: Side, notes: int = 0) -> Any:
+        """Lay out a document whose first page falls on `side`, after so many footnotes."""
+        start = f"html{{break-before:{side.value}!important"
+        start += f";counter-reset:footnote {notes}}}" if notes else "}"
+        sheets = [self.css, weasyprint.CSS(string=start)]
+        return document.render(font_config=self.config, stylesheets=sheets)
+
+
+def open_styles(styles: Styles, *, furniture: bool = False) -> OpenStyles:
+    """Have the engine read style sheets, those of sections or those of page furniture."""
+    return _open(styles, styles.furniture if furniture else styles.section)
+
+
+@lru_cache(maxsize=4)
+def _open(styles: Styles, css: str) -> OpenStyles:
+    urls = frozenset(f.file.absolute().as_uri() for f in styles.files)
+    fetcher = Fetcher({}, urls)
+    config = FontConfiguration()
+    rules = "".join(file.rule() for file in styles.files) + "\n" + css
+    with log.listening() as heard, engine_troubles_told():
+        read = weasyprint.CSS(string=rules, url_fetcher=fetcher, font_config=config)
+    joined = Joined(styles.sheets)
+    said = tuple(heard), tuple(fetcher.refused)
+    return OpenStyles(joined, read, config, urls, *said, translucent(joined.css))
+
+
+def _send_out(root: Any) -> None:
+    """Give links to anchors that this section lacks an address that binding turns into a destination."""
+    anchors = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
+    for link in root.iter("a"):
+        target = link.attrib.get("href", "")
+        if target.startswith("#") and target[1:] and target[1:] not in anchors:
+            link.attrib["href"] = LINK_SCHEME + quote(target[1:])
+
+
+def _bookmarks(laid_out: Sequence[Any]) -> tuple[Bookmark, ...]:
+    return tuple(
+        Bookmark(level, label, number, x * _POINTS, (page.height - y) * _POINTS, state == "open")
+        for number, page in enumerate(laid_out)
+        for level, label, (x, y), state in page.bookmarks
+    )
+
+
+def font_uses(document: Any) -> tuple[FontUse, ...]:
+    """Tell which file each font in the resources of a painted document is a subset of."""
+    return tuple(FontUse(*use) for use in {f.hash: f.source_digest for f in document.fonts.values()}.items())
+
+
+def report_words(
+    heard: Sequence[str],
+    refused: Sequence[str],
+    styles: Joined,
+    where: Callable[[str], Place | None],
+    report: Report,
+) -> None:
+    """Report what the engine said, and the addresses that it was refused."""
+    # One line, the fonts, stands before the sheets; what has a lower number comes from the HTML itself.
+    lookup = log.Lookup(lambda line: styles.place(line - 1) if line > 1 else None, styles.find, where)
+    log.understand(heard, lookup, report)
+    for url in refused:
+        report(finding("address-refused", where(url) or styles.find(url), target=url))
+
+
+def _report_attributes(root: Any, report: Report) -> None:
+    """Report what a style attribute cannot have in a section's pages: templates may write some."""
+    for element in root.iter():
+        if style := element.attrib.get("style"):
+            for refused in refusals_in_declarations(style):
+                report(finding(refused.code, _place_of(style, root), what=refused.what))
+
+
+def _report_opacity(styles: OpenStyles, page: int | None, report: Report) -> None:
+    """Report where opacity is declared; one that only shows in the layout (a style attribute) by its page."""
+    for line in styles.translucent:
+        report(finding("style-opacity", styles.joined.place(line)))
+    if page is not None and not styles.translucent:
+        report(finding("style-opacity", page=page))
+
+
+@contextlib.contextmanager
+def engine_troubles_told() -> Iterator[None]:
+    """Tell in words that the engine stumbled: over which style or markup, it never says itself."""
+    try:
+        yield
+    except (PipelineError, MemoryError):
+        raise
+    except Exception as problem:
+        if isinstance(problem, OSError) and problem.errno in DISK_TROUBLES:
+            raise
+        reason = log.brief(f"{type(problem).__name__}: {problem}")
+        raise PipelineError(finding("engine-failed", reason=reason)) from problem
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc]
+    """Gives the engine prepared pictures and declared fonts; every other address is refused."""
+
+    def __init__(self, pictures: Mapping[str, Path], font_urls: frozenset[str]) -> None:
+        super().__init__(allowed_protocols=("file",))
+        self._pictures, self._font_urls = pictures, font_urls
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        if url in self._font_urls:
+            return super().fetch(url, headers)
+        file = self._pictures.get(url.removeprefix(PICTURE_SCHEME))
+        if file is None or not url.startswith(PICTURE_SCHEME):
+            if url not in self.refused:
+                self.refused.append(url)
+            raise ValueError(log.REFUSAL)
+        kind = "image/svg+xml" if file.suffix == ".svg" else None
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind} if kind else None)
+
+
+def _place_of(words: str, root: Any) -> Place | None:
+    """Find the first block of the document that holds `words`, in its text or in an attribute."""
+    place = ""
+    stack: list[tuple[Any, str]] = [(root, "")]
+    while stack:
+        element, inherited = stack.pop()
+        place = element.attrib.get("data-place", inherited)
+        texts = (element.text, *element.attrib.values(), *(child.tail for child in element))
+        if any(words in (text or "") for text in texts):
+            break
+        stack.extend((child, place) for child in reversed(element))
+    else:
+        return None
+    file, _, line = place.rpartition(":")
+    return Place(file, int(line)) if line.isdigit() else None
+
+
+def report_strangers(
+    document: Any, files: Sequence[fonts.FontFile], where: Callable[[str], Place | None], report: Report
+) -> None:
+    """Report every font that came in without being declared: the engine's fallback says nothing.
+
+    What a drawing brought in is the drawing's fault, and no character of the content is to blame.
+    """
+    known = {file.digest for file in files}
+    for font in document.fonts.values():
+        if font.source_digest in known:
+            continue
+        for address in font.drawings:
+            report(finding("picture-svg-text", where(address), font=font.family))
+        painted = {character for text in font.to_unicode.values() for character in text}
+        characters = sorted(painted & font.characters if font.drawings else painted)
+        if not characters:
+            continue
+        shown = " ".join(f"{'' if c.isspace() else c + ' '}(U+{ord(c):04X})" for c in characters[:8])
+        place = next((p for c in characters if (p := where(c)) is not None), None)
+        report(finding("font-undeclared", place, characters=shown, font=font.family))

@@ -1,0 +1,123 @@
+"""The page map: numbers, sides, blanks, notes; and records that give back what they were made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.diagnostics import Place, finding
+from pipeline.fascicle import (
+    Bookmark,
+    Fascicle,
+    FontUse,
+    Leaf,
+    PageKind,
+    RunningString,
+    Side,
+    all_leaves,
+    carried_over,
+    on_its_page,
+    paginate,
+    recall,
+    side_of,
+)
+
+
+def fascicle(pages: int, **changes: object) -> Fascicle:
+    return replace(Fascicle(b"", (Leaf(PageKind("section")),) * pages), **changes)  # type: ignore[arg-type]
+
+
+def test_pages_follow_each_other() -> None:
+    page_map = paginate(
+        [fascicle(1), fascicle(4, anchors=(("a", 0), ("b", 3))), fascicle(2, anchors=(("c", 1),))]
+    )
+    assert page_map.first == (1, 2, 6)
+    assert page_map.counts == (1, 4, 2)
+    assert page_map.total == 7
+    assert dict(page_map.folios) == {"a": 2, "b": 5, "c": 7}
+    assert [page_map.side(n) for n in range(3)] == [Side.RECTO, Side.VERSO, Side.VERSO]
+    assert page_map.blank() == ()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "first", "blank"),
+    [
+        (None, None, 2, ()),
+        (Side.RECTO, None, 3, (2,)),
+        (Side.VERSO, None, 2, ()),
+        (None, Side.RECTO, 3, (2,)),
+        (Side.VERSO, Side.RECTO, 2, ()),  # what comes later decides
+    ],
+)
+def test_a_side_that_is_asked_for_costs_a_blank_page(
+    starts: Side | None, ends: Side | None, first: int, blank: tuple[int, ...]
+) -> None:
+    page_map = paginate([fascicle(1, ends=ends), fascicle(1, starts=starts)])
+    assert page_map.first == (1, first)
+    assert page_map.blank() == blank
+
+
+def test_the_first_anchor_of_a_name_counts() -> None:
+    page_map = paginate([fascicle(2, anchors=(("a", 1),)), fascicle(2, anchors=(("a", 0),))])
+    assert dict(page_map.folios) == {"a": 2}
+
+
+def test_notes_before_are_told_to_those_that_have_some() -> None:
+    page_map = paginate([fascicle(1, notes=2), fascicle(1), fascicle(1, notes=1), fascicle(1, notes=3)])
+    assert page_map.notes == (0, 0, 2, 3)
+
+
+def test_all_leaves_have_blank_ones_between() -> None:
+    parts = [fascicle(1), fascicle(1, starts=Side.RECTO)]
+    leaves = all_leaves(parts, paginate(parts))
+    assert [leaf.kind.blank for leaf in leaves] == [False, True, False]
+    assert leaves[1].kind.side is Side.VERSO
+
+
+def test_strings_last_until_they_are_set_again() -> None:
+    leaves = (
+        Leaf(PageKind(), (RunningString("a", "1"), RunningString("b", "x"))),
+        Leaf(PageKind(), (RunningString("a", "2", leads=True), RunningString("a", "3"))),
+    )
+    carried = carried_over(leaves, (RunningString("c", "before"),))
+    assert {one.name: one.text for one in carried} == {"a": "3", "b": "x", "c": "before"}
+
+
+def test_a_record_gives_the_fascicle_back() -> None:
+    made = Fascicle(
+        pdf=b"%PDF",
+        leaves=(
+            Leaf(
+                PageKind("section", Side.VERSO, False, (("section", 2),)),
+                (RunningString("s", "« été »", leads=True),),
+            ),
+        ),
+        anchors=(("a", 0),),
+        places=(("content/a.txt:1", 0),),
+        bookmarks=(Bookmark(1, "Titre", 0, 10.5, 20.0, opened=False),),
+        fonts=(FontUse("ABCDEF", "00"),),
+        starts=Side.RECTO,
+        notes=3,
+        empty=(0,),
+        findings=(finding("link-dead", Place("content/a.txt", 3, 2), page=1, target="x"),),
+    )
+    assert recall(made.record(), b"%PDF") == made
+
+
+@pytest.mark.parametrize("damaged", [b"", b"{}", b"[1]", b'{"leaves": 3}', b"\xff"])
+def test_a_damaged_record_is_told(damaged: bytes) -> None:
+    with pytest.raises((ValueError, TypeError, LookupError)):
+        recall(damaged)
+
+
+def test_a_finding_moves_to_its_page() -> None:
+    found = finding("link-dead", page=2, target="x")
+    assert on_its_page(found, 10).page == 11
+    assert on_its_page(replace(found, page=None), 10).page is None
+
+
+def test_sides() -> None:
+    assert [side_of(n) for n in (1, 2, 3)] == [Side.RECTO, Side.VERSO, Side.RECTO]
+    assert Side.RECTO.other is Side.VERSO
+    assert Side.VERSO.other is Side.RECTO
