@@ -1,9 +1,10 @@
 # Everything that people and continuous integration call. `make` alone lists the targets.
 BIN := .venv/bin
 PYTEST_OPTIONS ?=
+BENCH_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test-setup booklet test check mend clean
+.PHONY: help setup test-setup booklet test check mend bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +36,9 @@ mend: test-setup ## format, apply the lint's own repairs, write docs/findings.md
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/python -m tools.write_findings
+
+bench: setup ## measure how fast livret is, and against what (BENCH_OPTIONS='--size L'): docs/performance.md
+	@$(BIN)/python -m tools.bench $(BENCH_OPTIONS)
 
 clean: ## remove what a build, the tests and the checkers leave behind (.venv stays)
 	@find output -mindepth 1 -maxdepth 1 ! -name .gitkeep -exec rm -rf {} +

@@ -1,0 +1,130 @@
+"""How fast livret is, and against what, in one table: `make bench`; `python -m tools.bench` takes options."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+
+from tools.bench import corpus, runs
+from tools.bench.table import Results, Sample, exponent, markdown, three
+
+SIZES = {"S": 2, "M": 10, "L": 40, "XL": 165}
+"""Sections; with twelve paragraphs each."""
+GROWING = ("M", "L", "XL")
+
+
+def say(words: str) -> None:
+    """Tell whoever waits what goes on."""
+    sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def workplace(keep: str | None) -> Iterator[Path]:
+    """Give a folder to work in: a new one, gone at the end, or one that is kept below the temporary ones."""
+    if keep is not None:
+        folder = Path(tempfile.gettempdir()) / keep
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="livret-bench-") as name:
+        yield Path(name)
+
+
+def bench_of(size: str, folder: Path) -> runs.Bench:
+    """Make the booklet of a size, with all that its runs need."""
+    say(f"{size}: making the booklet…")
+    root = folder / size
+    corpus.write(root / "booklet", corpus.Plan(SIZES[size]))
+    return runs.Bench(root / "booklet", root / "rivals", SIZES[size])
+
+
+def compare(size: str, rounds: int, folder: Path) -> str:
+    """Run everything so many times, in turn, and write the table."""
+    bench, results = bench_of(size, folder), Results()
+    for number in range(1, rounds + 1):
+        for step in runs.STEPS:
+            for label, outcome in step(bench):
+                results.note(label, number, outcome)
+                told = outcome if isinstance(outcome, str) else f"{three(outcome.wall)} s"
+                say(f"{size} {number}/{rounds} {label}: {told}")
+    pages = next(iter(results.samples[runs.COLD].values())).pages
+    head = f"{size}: {SIZES[size]} sections, {pages} pages; {_times(rounds)}. {machine()}\n\n"
+    return head + markdown(results, runs.LABELS, (runs.PREPARED, runs.ORIGINAL))
+
+
+def growth(rounds: int, folder: Path) -> str:
+    """Measure how the time of processors grows with the pages, from M to XL, and write that table."""
+    results: dict[str, dict[str, tuple[float, float]]] = {runs.COLD: {}, runs.PREPARED: {}}
+    for size in GROWING:
+        bench = bench_of(size, folder)
+        for label, run in _GROWTH.items():
+            taken = [run(bench) for _ in range(rounds)]
+            cpu = median(sample.cpu for sample in taken)
+            say(f"{size} {label}: {three(cpu)} s of processors, {taken[0].pages} pages")
+            results[label][size] = (taken[0].pages, cpu)
+    heads = ["CPU, s (pages)", *GROWING, f"exponent {GROWING[0]}–{GROWING[-1]}"]
+    rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    for label, sizes in results.items():
+        power = exponent(sizes[GROWING[0]], sizes[GROWING[-1]])
+        cells = [f"{three(cpu)} ({pages:.0f})" for pages, cpu in sizes.values()]
+        rows.append([label, *cells, f"{power:.2f}"])
+    return f"{_times(rounds)}. {machine()}\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+_GROWTH: dict[str, Callable[[runs.Bench], Sample]] = {
+    runs.COLD: runs.plainly,
+    runs.PREPARED: runs.prepared,
+}
+
+
+def machine() -> str:
+    """Tell what was measured, and on what."""
+    names = ("livret", "weasyprint", "typst")
+    versions = [f"{name} {version}" for name in names if (version := _version(name))]
+    return f"{os.cpu_count()} processors, Python {platform.python_version()}, {', '.join(versions)}."
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _times(rounds: int) -> str:
+    return "one round" if rounds == 1 else f"{rounds} rounds"
+
+
+def main() -> None:
+    """Measure what the command line asks for, and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description="Measure livret.")
+    parser.add_argument("--size", choices=SIZES, default="M")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path, help="write the table into this file, too")
+    parser.add_argument("--keep", metavar="DIR", help="keep the booklet there for the next time")
+    parser.add_argument("--growth", action="store_true", help="measure M, L and XL, and how the work grows")
+    asked = parser.parse_args()
+    if not Path("/proc/self/smaps_rollup").exists():
+        sys.exit("bench: memory is read from /proc/<pid>/smaps_rollup, which only Linux has")
+    with workplace(asked.keep) as folder:
+        try:
+            rounds = max(1, asked.rounds)
+            text = growth(rounds, folder) if asked.growth else compare(asked.size, rounds, folder)
+        except runs.FailedRunError as problem:
+            sys.exit(f"bench: {problem}")
+    sys.stdout.write(text)
+    if asked.out is not None:
+        asked.out.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
