@@ -91,9 +91,10 @@ class Fascicle:
     """A section's pages as a PDF, and what binding and the page map need to know of them.
 
     `anchors` and `places` (file:line of a block) tell pages from 0. `starts` and `ends` are the sides that
-    style sheets force on its first page and on the page after its last, None where they leave it open.
-    `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. Pages
-    in `findings` count from 1, in the fascicle.
+    style sheets force on its first page and on the page after its last, None where they leave it open;
+    `sided` says that its pages would look otherwise if it began on the other side. `notes` counts its
+    footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. Pages in `findings` count
+    from 1, in the fascicle.
     """
 
     pdf: bytes
@@ -104,6 +105,7 @@ class Fascicle:
     fonts: tuple[FontUse, ...] = ()
     starts: Side | None = None
     ends: Side | None = None
+    sided: bool = True
     notes: int = 0
     empty: tuple[int, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
@@ -112,6 +114,11 @@ class Fascicle:
         """Write all but the PDF as JSON, for the store."""
         said = {name: getattr(self, name) for name in _RECORDED}
         return json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=asdict).encode()
+
+    def turned(self) -> Fascicle:
+        """Give the same pages begun on the other side: only for a fascicle that is not `sided`."""
+        leaves = (replace(leaf, kind=replace(leaf.kind, side=leaf.kind.side.other)) for leaf in self.leaves)
+        return replace(self, leaves=tuple(leaves))
 
 
 _RECORDED = tuple(name for name in Fascicle.__slots__ if name != "pdf")
@@ -129,6 +136,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         fonts=tuple(FontUse(**one) for one in said["fonts"]),
         starts=Side(said["starts"]) if said["starts"] else None,
         ends=Side(said["ends"]) if said["ends"] else None,
+        sided=said["sided"],
         notes=said["notes"],
         empty=tuple(said["empty"]),
         findings=tuple(recall_finding(one) for one in said["findings"]),

@@ -22,7 +22,7 @@ from pipeline.diagnostics import Diagnostic, PipelineError, finding
 from pipeline.edition import SETTINGS_FILE
 
 # Milliseconds without a further change after which a burst is over, and the longest that a burst may last.
-_QUIET, _LONGEST = 30, 1_000
+_QUIET, _LONGEST = 20, 1_000
 # Milliseconds between two turns of a thread that looks for changes.
 _TURN = 200
 _FOLDERS = ("content", "templates", "styles", "fonts")

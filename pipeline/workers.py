@@ -111,6 +111,12 @@ class Workshop:
         else:
             yield from self._beside(make, tasks)
 
+    def rest(self) -> None:
+        """Let idle workers go, and the memory they hold; the next run takes on others."""
+        if self._opening is not None:
+            self._opening.join()
+        self._dismiss(tuple(self._idle))
+
     def close(self) -> None:
         """Kill the workers, whatever they do; the workshop makes nothing more."""
         with self._lock:

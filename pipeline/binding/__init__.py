@@ -27,6 +27,7 @@ __all__ = ["MARK_GAP", "MARK_LENGTH", "Metadata", "Overlay", "Sheaf", "Subset", 
 
 
 def bind(
+    opened: ExitStack,
     sheaves: Sequence[Sheaf],
     blanks: Mapping[Side, Path],
     overlays: Sequence[Overlay],
@@ -41,31 +42,30 @@ def bind(
     `blanks` holds a PDF of one page for each side that a blank page of the page map falls on. `subset` cuts a
     font's file down to the glyphs of all fascicles; where it gives None, each keeps its own cut. A link to
     `livret:ANCHOR` leads to that anchor, in whatever fascicle; where there is none it becomes plain text.
+    What was opened is closed with `opened`: that takes a while, for which nobody who waits need wait.
 
     The same parts give the same bytes, in any place and at any time. Raises OSError when the disk fails, and
-    ValueError when a PDF is damaged or has other pages than is said; `target` is then worth nothing.
+    ValueError for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
     """
-    with ExitStack() as opened:
-        fascicles = [open_source(opened, sheaf.file, sheaf.fascicle.fonts) for sheaf in sheaves]
-        furniture = [open_source(opened, overlay.file, overlay.fonts) for overlay in overlays]
-        sides = dict.fromkeys(side_of(number) for number in page_map.blank())
-        empty = {side: open_source(opened, blanks[side]) for side in sides}
-        sources = [*fascicles, *furniture, *empty.values()]
-        document = opened.enter_context(Pdf.new())
-        fonts, pictures = Fonts(document), Pictures(document)
-        fonts.take_out(sources, subset)
-        pictures.take_out(sources)
-        pages = gather(document, fascicles, empty, page_map)
-        fonts.put_back(sources)
-        pictures.put_back()
-        drawn = furnish(document, furniture, overlays)
-        dress(document, pages, edition, page_map.blank(), drawn)
-        missing = _connect(document, sheaves, fascicles, pages, page_map, tagged=edition.tagged)
-        inscribe(document, sources, metadata, tagged=edition.tagged)
-        made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], fonts.cut)
-        version = max((one.pdf.pdf_version for one in sources), default="")
-        save(document, target, identifier(sources, made_of), version)
-        return missing
+    fascicles = [open_source(opened, sheaf.file, sheaf.fascicle.fonts) for sheaf in sheaves]
+    furniture = [open_source(opened, overlay.file, overlay.fonts) for overlay in overlays]
+    empty = {side: open_source(opened, blanks[side]) for side in sorted(set(map(side_of, page_map.blank())))}
+    sources = [*fascicles, *furniture, *empty.values()]
+    document = opened.enter_context(Pdf.new())
+    fonts, pictures = Fonts(document), Pictures(document)
+    fonts.take_out(sources, subset)
+    pictures.take_out(sources)
+    pages = gather(document, fascicles, empty, page_map)
+    fonts.put_back(sources)
+    pictures.put_back()
+    drawn = furnish(document, furniture, overlays)
+    dress(document, pages, edition, page_map.blank(), drawn)
+    missing = _connect(document, sheaves, fascicles, pages, page_map, tagged=edition.tagged)
+    inscribe(document, sources, metadata, tagged=edition.tagged)
+    made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], fonts.cut)
+    version = max((one.pdf.pdf_version for one in sources), default="")
+    save(document, target, identifier(sources, made_of), version)
+    return missing
 
 
 def _connect(

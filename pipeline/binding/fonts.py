@@ -16,6 +16,8 @@ from pipeline.binding.sources import Shelf, Source
 
 _IDENTITY = Name("/Identity-H")
 _FIXED_PITCH = 1
+# Bytes of a font file, compressed, that holds no more than the four that tell its kind.
+_NO_OUTLINES = 32
 # Of an array of widths as the engine writes it: a glyph, and the widths of it and of those that follow it.
 _RUN = re.compile(rb"\d+ \[( [0-9.]+)+")
 
@@ -78,12 +80,14 @@ class Fonts:
     def _fuse(self, digest: str, faces: Sequence[_Face], subset: Subset) -> Object | None:
         """Make one font with all glyphs; None when its file cannot be had with all of them."""
         characters, widths = _characters(faces), _widths(faces)
-        whole = (_file(face.font) for face in faces if len(face.lines) == len(characters))
-        file = next(whole, None)
+        files = [_file(face.font) for face in faces if len(face.lines) == len(characters)]
+        file = next((one for one in files if one is not None and not _is_left_out(one)), None)
         if file is not None:
             file = self.document.copy_foreign(file)
         elif widths:
             file = self._cut(digest, frozenset(characters), subset)
+        if file is None and any(_is_left_out(_file(face.font)) for face in faces):
+            raise ValueError(f"{faces[0].font.BaseFont}: its file cannot be had, and no fascicle has it")
         if file is None or not widths:
             return None
         font = self.document.copy_foreign(faces[0].font)
@@ -155,6 +159,11 @@ def _descriptor(font: Object) -> Object:
 def _file(font: Object) -> Object | None:
     descriptor = _descriptor(font)
     return descriptor.get(Name.FontFile2, descriptor.get(Name.FontFile3))
+
+
+def _is_left_out(file: Object | None) -> bool:
+    """Tell whether a fascicle only names the kind of its font, for binding to put the outlines in."""
+    return file is not None and int(file.Length) <= _NO_OUTLINES
 
 
 def _set_file(font: Object, file: Object) -> None:

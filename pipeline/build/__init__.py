@@ -7,16 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build import inputs, proof as proofs
-from pipeline.build.desk import Desk
+from pipeline.build import inputs
+from pipeline.build import proof as proofs
+from pipeline.build.desk import STORE_LIMIT, Desk
 from pipeline.build.inputs import theme_folders
 from pipeline.build.proof import Proof, has_errors
 from pipeline.build.reading import Manuscript, check, editions, read, read_settings
 from pipeline.diagnostics import Diagnostic, PipelineError
 from pipeline.edition import Conformance, Edition
 
-__all__ = ["Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors", "inspect", "key_of", "put", "read",
-    "read_settings", "settle", "theme_folders"]  # fmt: skip
+__all__ = [
+    "Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors", "inspect", "key_of",
+    "put", "read", "read_settings", "settle", "theme_folders",
+]  # fmt: skip
 
 Progress = Callable[[str], None]
 
@@ -47,12 +50,13 @@ def build(
         if draft.checked:
             return draft.proof
         progress("preflight")
+        table.workshop.rest()  # the check holds the whole file, the workers held their sections
         return settle(table, draft, inspect(root, draft), language)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file that was put in its place: its proof as far as it is known, and the key of what it was made from."""
+    """A file that was put in its place: its proof as far as it is known, the key of what it was made from."""
 
     edition: Edition
     key: str
@@ -73,13 +77,14 @@ def put(
     progress: Progress = _quietly,
     manuscript: Manuscript | None = None,
 ) -> Draft:
-    """Put an edition's file in its place, not checked yet on its own bytes: the one that lies there, if nothing
-    changed since. Errors as for `build`.
+    """Put an edition's file in its place, not checked yet on its own bytes: or leave the one that lies there,
+    if nothing changed since. Errors as for `build`.
     """
     key = key_of(desk, edition, manuscript)
     if (proof := proofs.unchanged(desk.root, desk.store, key, language)) is not None:
         return Draft(edition, key, proof, checked=True)
     progress("manuscript")
+    desk.workshop.warm_up()
     # Only now: what has nothing to do opens neither the engine nor any library.
     from pipeline.build.making import make
 
@@ -108,4 +113,5 @@ def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language:
     with contextlib.suppress(PipelineError):
         if draft.key == key_of(desk, draft.edition):  # else somebody wrote while we read
             proofs.keep(desk.store, draft.key, proof)
+            desk.store.prune(STORE_LIMIT)
     return proof

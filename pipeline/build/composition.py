@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from pipeline import tagging, typesetting
-from pipeline.build.versions import versions
 from pipeline.build.shelf import Shelf, Shelved
+from pipeline.build.versions import versions
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import (
@@ -30,7 +30,7 @@ from pipeline.workers import Lost, Workshop
 # How often sections are typeset again because a page number or a side turned out another than was thought.
 ROUNDS = 4
 # Pages of furniture made in one go: enough to be worth a task, few enough that a changed title is cheap.
-_RUN = 32
+_RUN = 20
 PICTURE = re.compile(re.escape(typesetting.PICTURE_SCHEME) + r"([^\"'\s)]+)")
 
 Task = typesetting.Copy | typesetting.FurnitureCopy | typesetting.BlankCopy
@@ -123,7 +123,9 @@ class Composer:
         """Give what each task asks for, from the shelf or made now."""
         made_with = self._made_with()
         keys = [task.key(made_with) for task in tasks]
-        missing = {key: task for key, task in zip(keys, tasks, strict=True) if self.shelf.find(key) is None}
+        missing = {
+            key: task for key, task in zip(keys, tasks, strict=True) if not self._has(key, task, made_with)
+        }
         lost: dict[str, Lost] = {}
         asked = list(missing)
         for number, made in self.workshop.run(_made, tuple(missing.values())):
@@ -134,6 +136,18 @@ class Composer:
         for key in keys:
             if (found := lost.get(key) or self.shelf.find(key)) is not None:
                 yield found
+
+    def _has(self, key: str, task: Task, made_with: str) -> bool:
+        """Tell whether something is on the shelf; pages that look the same on both sides are, turned over."""
+        if self.shelf.find(key) is not None:
+            return True
+        if not isinstance(task, typesetting.Copy):
+            return False
+        twin = self.shelf.find(replace(task, side=task.side.other).key(made_with))
+        if twin is None or twin.fascicle.sided:
+            return False
+        self.shelf.turn(key, twin)
+        return True
 
     def _with_furniture(self, made: tuple[Shelved, ...], page_map: PageMap, frame: str) -> Composed:
         fascicles = [one.fascicle for one in made]

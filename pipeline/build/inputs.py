@@ -1,4 +1,4 @@
-"""Everything that a finished file is made from, as one key; and files that surely did not change meanwhile."""
+"""All that a finished file is made from, as one key; and files that surely did not change meanwhile."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Stamp = tuple[int, int, int, int, int]
 
 
 def stamp(file: Path) -> Stamp | None:
-    """Give what changes when a file does; None when it changed too lately for that to be sure, or is not there.
+    """Give what changes when a file does; None when it is not there, or changed too lately to be sure.
 
     A clock that was set back makes a file's time lie ahead: that is no sure sign either.
     """
@@ -65,7 +65,7 @@ def folders_key(folders: Iterable[Path], memory: Memory) -> str:
 
 
 def _listing(folder: Path, memory: Memory) -> Iterator[tuple[str, str]]:
-    """Give every file below a folder with what stands for its content, in a fixed order; hidden ones are no part."""
+    """Give every file below a folder, but hidden ones, with what stands for its content, in a fixed order."""
     for where, folders, files in os.walk(folder, onerror=None):
         folders.sort()
         below = Path(where)
@@ -84,7 +84,7 @@ def _digest(file: Path, memory: Memory) -> str:
         if stat.S_ISLNK(status.st_mode):
             # What it leads to may lie elsewhere in the booklet; what lies outside is not read by any stage.
             target = file.resolve()
-            return f"-> {os.readlink(file)} {_read(target) if target.is_file() else ''}"
+            return f"-> {file.readlink()} {_read(target) if target.is_file() else ''}"
         if not stat.S_ISREG(status.st_mode):
             return f"mode {stat.S_IFMT(status.st_mode)}"
         if file.suffix.lower().lstrip(".") not in _READ:

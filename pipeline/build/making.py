@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def make(
     Raises PipelineError when work cannot go on: the last good file is then as it was.
     """
     findings = list(check(text, (edition,)))
-    with proofs.writing(desk.root, edition) as part:
+    with proofs.writing(desk.root, edition) as part, ExitStack() as opened:
         progress("artwork")
         pictures = prepare_pictures(text, edition, desk, findings.append)
         styles = prepare_styles(edition, text.settings, desk, findings.append)
@@ -37,12 +38,13 @@ def make(
         composer = Composer(edition, styles, pictures.files, desk.shelf, desk.workshop, findings.append)
         composed = composer.compose(scribe, desk.last_page_map(edition.name))
         progress("binding")
-        _bind(composed, styles, text, edition, desk, part, findings)
+        _bind(opened, composed, styles, text, edition, desk, part, findings)
         desk.keep_page_map(edition.name, composed.page_map)
         return proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
 
 
 def _bind(
+    opened: ExitStack,
     composed: Composed,
     styles: typesetting.Styles,
     text: Manuscript,
@@ -53,6 +55,7 @@ def _bind(
 ) -> None:
     booklet = text.booklet
     lost = binding.bind(
+        opened,
         [binding.Sheaf(one.file, one.fascicle) for one in composed.fascicles],
         composed.blanks,
         [_overlay(one, first) for one, first in composed.furniture],

@@ -9,8 +9,8 @@ from pipeline import artwork, manuscript, markup, typesetting
 from pipeline.artwork.inks import Inks
 from pipeline.booklet import Picture
 from pipeline.build.desk import Desk
-from pipeline.build.memory import Drawer
 from pipeline.build.inputs import folders_key, stamp
+from pipeline.build.memory import Drawer
 from pipeline.build.reading import Manuscript
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition, Settings, Theme
@@ -92,7 +92,7 @@ def _styles(
 
 
 def open_scribe(text: Manuscript, edition: Edition, desk: Desk, pictures: Pictures) -> Scribe:
-    """Begin to write the HTML of an edition; what was written with the same templates may be written already."""
+    """Begin to write the HTML of an edition; what was written before with the same templates may serve."""
     theme = Theme(desk.root)
     key = ("html", edition, folders_key(theme.folders("templates"), desk.memory))
     return Scribe(text, edition, theme, pictures, desk.memory.under(key))

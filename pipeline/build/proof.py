@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -49,9 +50,10 @@ def place(
     root: Path, edition: Edition, part: Path, pages: int, findings: list[Diagnostic], language: str
 ) -> Proof:
     """Put a finished file, written beside as `part`, in its place, with what is known of it by now."""
-    with part.open("r+b") as stream:
+    with part.open("r+b") as stream, ThreadPoolExecutor(1) as thread:
+        saved = thread.submit(os.fsync, stream.fileno())  # both take long, and neither the other's time
         digest = file_digest(stream, "sha256").hexdigest()
-        os.fsync(stream.fileno())
+        saved.result()
     proof = Proof(edition.name, _file(edition), pages, digest, tuple(dict.fromkeys(findings)))
     said = _write_beside(_findings_file(root, edition.name), _said(proof, language))
     try:

@@ -44,7 +44,8 @@ def read_settings(root: Path) -> Settings:
 def read(root: Path, store: Store | None = None, memory: Memory | None = None) -> Manuscript:
     """Read a booklet's folder: settings, content, and the booklet that it makes.
 
-    Sections that did not change come from `memory`, or else from `store`, where they are given. Raises PipelineError when there is nothing to read or the settings are wrong.
+    Sections that did not change come from `memory`, or else from `store`, where they are given. Raises
+    PipelineError when there is nothing to read or the settings are wrong.
     """
     settings = read_settings(root)
     folder = root / CONTENT

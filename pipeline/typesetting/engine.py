@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import pydyf
 import weasyprint.draw.text
 import weasyprint.images
+import weasyprint.layout
 import weasyprint.pdf.stream
 import weasyprint.pdf.tags
 from fontTools.ttLib import TTFont, TTLibError
@@ -29,10 +30,15 @@ from weasyprint.text.ffi import ffi
 # The key, in a structure element, that tells `tagging` where the element comes from.
 SOURCE_KEY = "LivretSource"
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 _build_box_tree = weasyprint.pdf.tags._build_box_tree
 _draw_first_line = weasyprint.draw.text.draw_first_line
 _draw_svg = weasyprint.images.SVGImage.draw
+_get_png_data = weasyprint.images.RasterImage._get_png_data
 _marked = weasyprint.pdf.stream.Stream.marked
+_make_margin_boxes = weasyprint.layout.make_margin_boxes
+# Digests of the font files whose outlines stay out of what is written.
+_left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
 # The address of the SVG picture that is being drawn, "" outside of any.
 _drawing: ContextVar[str] = ContextVar("drawing", default="")
 
@@ -45,10 +51,22 @@ class SourcedFont(weasyprint.pdf.stream.Font):  # type: ignore[misc]
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
+        self.file_content: bytes
         self.source_digest = hashlib.sha256(self.file_content).hexdigest()
         self.space = space_glyph(self.file_content, self.index)
         self.characters: set[str] = set()
         self.drawings: dict[str, None] = {}
+
+    def clean(self, to_unicode: Any, hinting: bool) -> None:
+        """Leave the outlines of a declared font out: binding writes them once, for all fascicles.
+
+        What stays are the bytes that tell its kind. A font with missing glyphs has numbers of its own, and
+        keeps its cut.
+        """
+        if self.source_digest in _left_out.get() and not self.missing:
+            self.file_content = self.file_content[:4]
+        else:
+            super().clean(to_unicode, hinting)
 
 
 @lru_cache(maxsize=64)
@@ -148,6 +166,29 @@ def _draw_svg_by_name(image: Any, stream: Any, *arguments: Any) -> None:
         _drawing.reset(token)
 
 
+def _png_data_as_it_came(pillow_image: Any) -> bytes:
+    """Give the coded pixels of a picture: those of its own file, if that is a PNG as a PDF may hold it.
+
+    The engine codes every PNG again, only to take the same pixels out of what comes of it.
+    """
+    source = getattr(pillow_image, "fp", None)
+    data = source.getvalue() if isinstance(source, io.BytesIO) else b""
+    depth, colour, interlace = (data[n : n + 1] for n in (24, 25, 28))
+    if data[:8] == _PNG and depth == b"\x08" and colour in (b"\x00", b"\x02") and interlace == b"\x00":
+        return b"".join(_png_chunks(data, b"IDAT"))
+    made: bytes = _get_png_data(pillow_image)
+    return made
+
+
+def _png_chunks(data: bytes, name: bytes) -> Iterator[bytes]:
+    at = len(_PNG)
+    while at + 8 <= len(data):
+        end = at + 8 + int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] == name:
+            yield data[at + 8 : end]
+        at = end + 4
+
+
 def _note_fonts(stream: Any, textbox: Any) -> None:
     """Note in each font of a painted line what it was used for: the content's characters, or a drawing."""
     drawing = _drawing.get()
@@ -181,10 +222,31 @@ def _paint_space(stream: Any, textbox: Any) -> None:
     stream.show_text(f"<{glyph:04x}>")
 
 
+@contextmanager
+def leaving_out(digests: frozenset[str]) -> Iterator[None]:
+    """Write PDFs without the outlines of these fonts while the block runs."""
+    token = _left_out.set(digests)
+    try:
+        yield
+    finally:
+        _left_out.reset(token)
+
+
+@contextmanager
+def without_margins() -> Iterator[None]:
+    """Look for nothing in page margins while the block runs: sixteen empty boxes for each page."""
+    weasyprint.layout.make_margin_boxes = lambda *_: ()
+    try:
+        yield
+    finally:
+        weasyprint.layout.make_margin_boxes = _make_margin_boxes
+
+
 def install() -> None:
     """Put the wrapped functions in their places; doing it again changes nothing."""
     weasyprint.pdf.stream.Font = SourcedFont
     weasyprint.images.SVGImage.draw = _draw_svg_by_name
+    weasyprint.images.RasterImage._get_png_data = staticmethod(_png_data_as_it_came)
     weasyprint.pdf.stream.Stream.marked = _marked_or_artifact
     weasyprint.pdf.tags._build_box_tree = _tree_with_sources
     weasyprint.draw.text.draw_first_line = _first_line_with_space

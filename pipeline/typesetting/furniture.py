@@ -36,7 +36,8 @@ def typeset(copy: FurnitureCopy) -> Fascicle:
             sheets = [styles.css, weasyprint.CSS(string=_own_rules(copy))]
             laid_out = document.render(font_config=styles.config, stylesheets=sheets)
             kept = laid_out.copy(laid_out.pages[1 : 1 + len(copy.leaves)])
-            pdf = kept.write_pdf()
+            with engine.leaving_out(styles.digests):
+                pdf = kept.write_pdf()
     words = ([*styles.heard, *heard], [*styles.refused, *fetcher.refused])
     setting.report_words(*words, styles.joined, lambda _: None, findings.append)
     setting.report_strangers(kept, copy.styles.files, styles.joined.find, findings.append)

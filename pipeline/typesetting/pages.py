@@ -57,15 +57,17 @@ class Elements:
 class Whereabouts:
     """Where things fell, pages counted from 0: anchors (element ids) and places of blocks (file:line).
 
-    `leaves` are the pages themselves, `notes` counts footnotes; `starts` and `ends` are the sides that are
-    forced on the first page and on the one after the last. `translucent` is the first page, from 1, on which
-    something that is read has an opacity below 1, None without.
+    `leaves` are the pages themselves, `notes` counts footnotes; `sided` when a box asks for a side or is
+    mirrored; `starts` and `ends` are the sides that are forced on the first page and on the one after the
+    last. `translucent` is the first page, from 1, on which something that is read has an opacity below 1,
+    None without.
     """
 
     anchors: dict[str, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     leaves: list[Leaf] = field(default_factory=list)
     notes: int = 0
+    sided: bool = False
     starts: Side | None = None
     ends: Side | None = None
     translucent: int | None = None
@@ -106,9 +108,11 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
         strings: list[tuple[str, str]] = []
         for box, block, line in _walk(page_box, elements, heads, number):
             box.livret_page_height = page_box.margin_height()
-            if verso and isinstance(box, boxes.BlockLevelBox) and _is_mirrored(box):
-                box.translate(dx=box.margin_right - box.margin_left)
-                moved = True
+            if isinstance(box, boxes.BlockLevelBox) and _is_mirrored(box):
+                found.sided = True
+                if verso:
+                    box.translate(dx=box.margin_right - box.margin_left)
+                    moved = True
             if found.translucent is None and box.style["opacity"] < 1 and not box.livret_artifact:
                 found.translucent = number
             if box.element is None:
@@ -121,9 +125,23 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
             # The page keeps the places of its links and anchors from before the move: it is to look again.
             type(page).__init__(page, page_box)
         found.leaves.append(_leaf(page_box, strings))
+    found.sided = found.sided or _asks_for_sides(pages)
     found.starts = _forced(pages[0]._page_box, "break_before", 0)
     found.ends = _forced(pages[-1]._page_box, "break_after", -1)
     return found
+
+
+def _asks_for_sides(pages: list[Any]) -> bool:
+    """Tell whether something inside a section asks for a side; its own edges are the page map's affair."""
+    first = {box.element for box in _spine(pages[0]._page_box, 0)}
+    last = {box.element for box in _spine(pages[-1]._page_box, -1)}
+    return any(page._page_box.page_type.blank for page in pages) or any(
+        (box.style["break_before"] in _SIDES and box.element not in first)
+        or (box.style["break_after"] in _SIDES and box.element not in last)
+        for page in pages
+        for box in page._page_box.descendants()
+        if isinstance(box, boxes.BlockLevelBox) and not _is_document(box)
+    )
 
 
 def _note(box: Any, page: int, strings: list[tuple[str, str]], found: Whereabouts) -> None:
@@ -185,7 +203,7 @@ def _forced(page_box: Any, rule: str, which: int) -> Side | None:
 
 
 def _is_mirrored(box: Any) -> bool:
-    return _MIRROR in getattr(box.style, "cascaded", ())
+    return _MIRROR in getattr(box.style, "cascaded", ()) and bool(box.margin_left != box.margin_right)
 
 
 def _walk(

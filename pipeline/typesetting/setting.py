@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+import tinycss2
 
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Report, finding
 from pipeline.fascicle import Bookmark, Fascicle, FontUse, Side
@@ -20,11 +23,14 @@ from pipeline.typesetting.sheets import Joined, refusals_in_declarations, transl
 open_engine()
 
 import weasyprint  # noqa: E402
+from weasyprint.css.properties import INITIAL_VALUES  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
 from pipeline.typesetting import engine, fonts, log, pages  # noqa: E402
 
+# A page selector that counts in a group and names a side: a look at the first page of a group tells nothing.
+_SIDED_GROUP = re.compile(r":nth\([^)]*\)[^,{]*:(left|right)\b|:(left|right)\b[^,{]*:nth\(", re.IGNORECASE)
 # CSS pixels to PDF points.
 _POINTS = 0.75
 
@@ -36,13 +42,13 @@ def typeset(copy: Copy) -> Fascicle:
     with log.listening() as heard:
         opened = open_styles(copy.styles)
         fetcher = Fetcher(dict(copy.pictures), opened.font_urls)
-        with engine_troubles_told():
+        with engine_troubles_told(), engine.without_margins():
             document = weasyprint.HTML(string=copy.html, url_fetcher=fetcher, base_url=None)
             root = document.etree_element
             _send_out(root)
             laid_out = opened.render(document, copy.side, copy.notes)
         found = pages.read_pages(laid_out.pages, pages.read_elements(root))
-        with engine_troubles_told():
+        with engine_troubles_told(), engine.leaving_out(opened.digests):
             pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
     where = partial(_place_of, root=root)
     words = ([*opened.heard, *heard], [*opened.refused, *fetcher.refused])
@@ -60,6 +66,7 @@ def typeset(copy: Copy) -> Fascicle:
         fonts=font_uses(laid_out),
         starts=found.starts,
         ends=found.ends,
+        sided=found.sided or any(opened.differs(leaf.kind.name) for leaf in found.leaves),
         notes=found.notes,
         findings=tuple(dict.fromkeys(findings)),
     )
@@ -70,16 +77,41 @@ class OpenStyles:
     """Style sheets that the engine has read, with their fonts: once in a process, for many sections.
 
     `heard` is what the engine said while it read, `refused` the addresses that it was refused; `translucent`
-    are the lines that declare an opacity.
+    are the lines that declare an opacity, `digests` the SHA-256 of the declared font files.
     """
 
     joined: Joined
     css: Any
     config: FontConfiguration
     font_urls: frozenset[str]
+    digests: frozenset[str]
     heard: tuple[str, ...]
     refused: tuple[str, ...]
     translucent: tuple[int, ...]
+    _differing: dict[str, bool] = field(default_factory=dict)
+
+    def differs(self, master: str) -> bool:
+        """Tell whether left-hand pages of that master ("" for none) look other than right-hand ones."""
+        if master not in self._differing:
+            self._differing[master] = _SIDED_GROUP.search(self.joined.css) is not None or self._tried(master)
+        return self._differing[master]
+
+    def _tried(self, master: str) -> bool:
+        """Lay out one page of each side and hold all that is settled about them against each other."""
+        kind = tinycss2.serialize_identifier(master) if master else "auto"
+        note = '<span style="float:footnote">x</span>'
+        pages_ = "".join(
+            f'<p style="page:{kind};break-before:{side}">x{note}</p><p style="page:livret-between">x</p>'
+            for side in ("right", "left")
+        )
+        document = weasyprint.HTML(string=pages_, url_fetcher=Fetcher({}, frozenset()))
+        laid_out = self.render(document, Side.RECTO).pages
+        boxes = [page._page_box for page in laid_out]
+        own = [b for b in boxes if (b.page_type.name or "") == master and not b.page_type.blank]
+        looks = [[box.style for box in (page, *page.children[1:2])] for page in own]
+        return len(looks) != 2 or any(
+            one[name] != other[name] for one, other in zip(*looks, strict=True) for name in INITIAL_VALUES
+        )
 
     def render(self, document: Any, side: Side, notes: int = 0) -> Any:
         """Lay out a document whose first page falls on `side`, after so many footnotes."""
@@ -104,7 +136,8 @@ def _open(styles: Styles, css: str) -> OpenStyles:
         read = weasyprint.CSS(string=rules, url_fetcher=fetcher, font_config=config)
     joined = Joined(styles.sheets)
     said = tuple(heard), tuple(fetcher.refused)
-    return OpenStyles(joined, read, config, urls, *said, translucent(joined.css))
+    digests = frozenset(file.digest for file in styles.files)
+    return OpenStyles(joined, read, config, urls, digests, *said, translucent(joined.css))
 
 
 def _send_out(root: Any) -> None:

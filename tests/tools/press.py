@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from pipeline import binding, tagging
 from pipeline.diagnostics import Diagnostic
 from pipeline.edition import Conformance, Edition
 from pipeline.fascicle import Fascicle, Side, paginate
 from pipeline.store import Store
-from pipeline.typesetting import Copy, Sheet, Styles, prepare_styles, typeset
+from pipeline.typesetting import Copy, Sheet, Styles, engine, prepare_styles, subset, typeset
 from tests.tools.tagtree import Tag, read_tags
 
 SPECTRAL = """
@@ -28,10 +30,15 @@ PAPER = "@page { size: 148mm 210mm; margin: 15mm } html { font: 10pt/13pt Text }
 
 @dataclass
 class Press:
-    """Typesets into a folder that keeps the fonts made on the way; `said` gathers the findings."""
+    """Typesets into a folder that keeps the fonts made on the way; `said` gathers the findings.
+
+    With `outlines`, fascicles keep their own cuts of fonts, so that they can be looked at alone.
+    """
 
     folder: Path
     said: list[Diagnostic] = field(default_factory=list)
+    outlines: bool = False
+    _fonts: dict[str, Path] = field(default_factory=dict)
 
     @property
     def codes(self) -> list[str]:
@@ -53,14 +60,26 @@ class Press:
         self.said.clear()
         head = '<meta charset="utf-8"><title>Essai</title>'
         html = f'<html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
-        made = typeset(Copy(html, self.styles(css, sheets), tuple((pictures or {}).items()), side, tagged))
+        copy = Copy(html, self.styles(css, sheets), tuple((pictures or {}).items()), side, tagged)
+        with self._outlines():
+            made = typeset(copy)
         self.said.extend(one for one in made.findings if one not in self.said)
         return made
+
+    def _outlines(self) -> contextlib.AbstractContextManager[object]:
+        if not self.outlines:
+            return contextlib.nullcontext()
+        return patch.object(engine, "leaving_out", contextlib.nullcontext)
+
+    def _subset(self, digest: str, glyphs: frozenset[int]) -> bytes | None:
+        return subset(self._fonts[digest], glyphs) if digest in self._fonts else None
 
     def styles(self, css: str = "", sheets: Sequence[Sheet] | None = None) -> Styles:
         """Make style sheets ready; what they are refused is said."""
         given = [Sheet("styles/test.css", SPECTRAL + PAPER + css)] if sheets is None else sheets
-        return prepare_styles(given, self.folder / "fonts", Store(self.folder / "cache"), self.said.append)
+        made = prepare_styles(given, self.folder / "fonts", Store(self.folder / "cache"), self.said.append)
+        self._fonts |= {one.digest: one.file for one in made.files}
+        return made
 
     def finish(self, body: str, css: str = "", **options: Any) -> bytes:
         """Set a body, mend its structure and bind it."""
@@ -72,7 +91,8 @@ class Press:
         file.write_bytes(tagging.finish(made.pdf))
         sheaf = binding.Sheaf(file, replace(made, pdf=b""))
         about = binding.Metadata("Essai", "", "", "fr", dt.date(2030, 1, 2))
-        binding.bind([sheaf], {}, [], paginate([made]), about, edition, lambda *_: None, target)
+        with contextlib.ExitStack() as opened:
+            binding.bind(opened, [sheaf], {}, [], paginate([made]), about, edition, self._subset, target)
         return target.read_bytes()
 
     def tags(self, body: str, css: str = "", **options: Any) -> Tag:

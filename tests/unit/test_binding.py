@@ -9,6 +9,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -49,7 +50,7 @@ class Bindery:
 
     @property
     def press(self) -> Press:
-        return Press(self.folder / "press")
+        return Press(self.folder / "press", outlines=True)
 
     def keep(self, made: Fascicle) -> Sheaf:
         """Put a fascicle on disk."""
@@ -89,7 +90,8 @@ class Bindery:
         numbers = page_map or paginate([sheaf.fascicle for sheaf in sheaves])
         given = {"metadata": SAID, "subset": self.subset} | options
         parts = (sheaves, blanks or {}, overlays, numbers)
-        self.missing = bind(*parts, given["metadata"], edition, given["subset"], target)
+        with ExitStack() as opened:
+            self.missing = bind(opened, *parts, given["metadata"], edition, given["subset"], target)
         return target.read_bytes()
 
 

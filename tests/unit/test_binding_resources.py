@@ -19,6 +19,7 @@ from PIL import Image
 
 from pipeline.binding import Sheaf
 from pipeline.fascicle import FontUse
+from tests.tools.press import Press
 from tests.tools.tagtree import painted_text
 from tests.unit.test_binding import UNTAGGED, Bindery, broken, painted, texts
 
@@ -150,6 +151,20 @@ def test_a_table_of_many_characters_is_written_in_blocks_that_readers_take(binde
     assert [int(count) for count, _ in blocks] == [len(lines.splitlines()) for _, lines in blocks]
     assert max(int(count) for count, _ in blocks) == 100
     assert "".join(texts(pdf)[0].split()) == letters[:90]
+
+
+def test_outlines_that_no_fascicle_has_are_put_in(bindery: Bindery) -> None:
+    press = Press(bindery.folder / "bare")
+    press.folder.mkdir(exist_ok=True)
+    bodies = ("<p>ab<strong>c</strong></p>", "<p>cd</p>", "<p>abcd</p>")
+    bare = [bindery.keep(press.set(body, tagged=False)) for body in bodies]
+    dressed = [plain(bindery, body) for body in bodies]
+    pdf = bindery.bind(bare, UNTAGGED)
+    for number, sheaf in enumerate(dressed):
+        assert painted(pdf, 4, number).tobytes() == painted(sheaf.file.read_bytes(), 4).tobytes()
+    assert broken(pdf) == []
+    with pytest.raises(ValueError, match="no fascicle has it"):
+        bindery.bind(bare, UNTAGGED, subset=lambda *_: None)
 
 
 def test_two_files_of_one_family_name_stay_two(bindery: Bindery) -> None:

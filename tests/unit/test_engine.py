@@ -6,18 +6,24 @@ import inspect
 import re
 from collections.abc import Callable
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import fontpkg
+import pikepdf
 import pydyf
 import pytest
 import weasyprint
 import weasyprint.draw.text
 import weasyprint.images
+import weasyprint.layout
+import weasyprint.pdf.fonts
 import weasyprint.pdf.stream
 import weasyprint.pdf.tags
 from fontTools.ttLib import TTFont
+from pikepdf import PdfImage
+from PIL import Image
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
@@ -302,3 +308,51 @@ def test_a_word_broken_by_the_layout_ends_in_the_hyphen_that_is_looked_for() -> 
     lines = [b.text for b in all_boxes(document) if isinstance(b, boxes.TextBox)]
     assert len(lines) > 1
     assert sum(line.endswith(SOFT_HYPHEN_GLYPH) for line in lines) == len(lines) - 1
+
+
+# ── what is left out, and what passes as it came ───────────────────────────────────────────────────────
+
+
+def test_margin_boxes_are_made_by_the_function_that_is_wrapped() -> None:
+    css = "@page { @top-left { content: 'tête' } }"
+    assert parameters(weasyprint.layout.make_margin_boxes) == ["context", "page", "state"]
+    with engine.without_margins():
+        assert [b for b in all_boxes(render("<p>un</p>", css)) if isinstance(b, boxes.MarginBox)] == []
+    assert [b for b in all_boxes(render("<p>un</p>", css)) if isinstance(b, boxes.MarginBox)] != []
+
+
+def font_files(pdf: bytes) -> list[bytes]:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        fonts = document.pages[0].obj.Resources.Font.values()
+        return [font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes() for font in fonts]
+
+
+def test_outlines_are_left_out_of_declared_fonts_alone() -> None:
+    engine.install()
+    assert parameters(weasyprint.pdf.fonts.Font.clean) == ["self", "to_unicode", "hinting"]
+    document = render("<p>un</p>")
+    (whole,) = font_files(document.write_pdf())
+    assert len(whole) > 1000
+    (digest,) = {font.source_digest for font in document.fonts.values()}
+    with engine.leaving_out(frozenset((digest,))):
+        assert font_files(render("<p>un</p>").write_pdf()) == [whole[:4]]
+    with engine.leaving_out(frozenset(("another",))):
+        assert font_files(render("<p>un</p>").write_pdf()) == [whole]
+
+
+@pytest.mark.parametrize(
+    ("mode", "passes"), [("RGB", True), ("L", True), ("RGBA", False), ("P", False), ("1", False)]
+)
+def test_the_coded_pixels_of_a_png_pass_as_they_came(tmp_path: Path, mode: str, passes: bool) -> None:
+    engine.install()
+    assert parameters(weasyprint.images.RasterImage._get_png_data) == ["pillow_image"]
+    picture = Image.effect_noise((90, 60), 90).convert(mode)
+    picture.save(tmp_path / "x.png", compress_level=1)
+    pdf = render(f"<img src='{(tmp_path / 'x.png').as_uri()}' alt=x>").write_pdf()
+    with pikepdf.open(BytesIO(pdf)) as document:
+        (image,) = (one for one in document.pages[0].obj.Resources.XObject.values() if "/ColorSpace" in one)
+        shown, raw = PdfImage(image).as_pil_image(), image.read_raw_bytes()
+    want = picture.convert("RGB" if mode in ("P", "1", "RGBA") else mode)
+    assert shown.convert(want.mode).tobytes() == want.tobytes()
+    coded = b"".join(engine._png_chunks((tmp_path / "x.png").read_bytes(), b"IDAT"))
+    assert (raw == coded) is passes

@@ -16,6 +16,7 @@ from pikepdf import Pdf
 from PIL import Image
 
 from pipeline.diagnostics import PipelineError, Place
+from pipeline.fascicle import Side
 from pipeline.typesetting import Sheet
 from tests.tools.press import SPECTRAL, Press, squeeze
 from tests.tools.tagtree import Tag, read_tags
@@ -506,3 +507,37 @@ def test_the_engines_words_are_one_short_line(press: Press) -> None:
         what = dict(found.words)["what"]
         assert len(what) <= 160
         assert "  " not in what
+
+
+# ── both sides of a spread ─────────────────────────────────────────────────────────────────────────────
+
+TWO = "<section><h1>Titre</h1><p>un</p><p style='break-before: page'>deux</p></section>"
+
+
+@pytest.mark.parametrize(
+    ("css", "sided"),
+    [
+        ("", False),
+        ("@page :left { @top-left { content: 'verso' } }", False),
+        ("section { break-before: right }", False),
+        ("section { break-after: left }", False),
+        ("p { --mirror: verso }", False),
+        ("@page :left { margin-left: 30mm }", True),
+        ("@page :right { background: #eee }", True),
+        ("section { page: own } @page own:left { padding-top: 1mm }", True),
+        ("section { page: own } @page other:left { padding-top: 1mm }", False),
+        ("section { page: own } @page own:nth(2 of own):left { padding-top: 1mm }", True),
+        ("p { --mirror: verso; margin-left: 3mm }", True),
+        ("p + p { break-before: left !important }", True),
+        ("h1 { break-after: recto }", True),
+        ("section { float: footnote } @page :left { @footnote { border: 1px solid } }", True),
+    ],
+)
+def test_pages_that_look_the_same_on_both_sides_say_so(press: Press, css: str, sided: bool) -> None:
+    """Such pages are made once: what is made for one side must be what is made for the other."""
+    recto = press.set(TWO, "p { margin: 0 }" + css, side=Side.RECTO)
+    verso = press.set(TWO, "p { margin: 0 }" + css, side=Side.VERSO)
+    assert (recto.sided, verso.sided) == (sided, sided)
+    if not sided:
+        assert recto.pdf == verso.pdf
+        assert recto.turned() == verso

@@ -26,6 +26,7 @@ EDIT = "livret, one paragraph edited, new process"
 WATCH_FIRST = "livret `--watch`, first edit of a paragraph, PDF in place"
 WATCH = "livret `--watch`, next edit, PDF in place"
 WATCH_CHECKED = "livret `--watch`, next edit, PDF checked"
+WATCH_LONGER = "livret `--watch`, pages added to an early section, PDF in place"
 LONGER = "livret, pages added to an early section, new process"
 NOTHING = "livret, nothing changed"
 PREPARED = "WeasyPrint, prepared pictures"
@@ -33,7 +34,7 @@ ORIGINAL = "WeasyPrint, original pictures"
 TYPST = "Typst, cold"
 TYPST_KEPT = "Typst, kept, one paragraph edited"
 LABELS = (
-    COLD, RECTO, ONE_CORE, EDIT, WATCH_FIRST, WATCH, WATCH_CHECKED, LONGER, NOTHING,
+    COLD, RECTO, ONE_CORE, EDIT, WATCH_FIRST, WATCH, WATCH_CHECKED, WATCH_LONGER, LONGER, NOTHING,
     PREPARED, ORIGINAL, TYPST, TYPST_KEPT,
 )  # fmt: skip
 
@@ -257,27 +258,30 @@ def lengthened(bench: Bench) -> Outcomes:
 
 
 def watched(bench: Bench) -> Outcomes:
-    """Change one paragraph twice while livret watches."""
+    """Change one paragraph twice while livret watches, then make an early section longer."""
     if "--watch" not in offered():
-        for label in (WATCH_FIRST, WATCH, WATCH_CHECKED):
+        for label in (WATCH_FIRST, WATCH, WATCH_CHECKED, WATCH_LONGER):
             yield label, "skipped: this livret has no `--watch`"
         return
     for file in (bench.pdf, bench.findings):
         file.unlink(missing_ok=True)
     with edits.kept(bench.edited) as text, Tree(bench.command("--watch"), env=ENVIRONMENT) as tree:
         wait_for(lambda: _is_checked(bench, None), tree)
-        first, _ = _watched_edit(bench, tree, text)
+        first, _ = _watched_edit(bench, tree, bench.edited, edits.one_word(text, bench.next_edit()))
         yield WATCH_FIRST, bench.sample(first, bench.pdf, "plain")
-        in_place, checked = _watched_edit(bench, tree, text)
+        in_place, checked = _watched_edit(bench, tree, bench.edited, edits.one_word(text, bench.next_edit()))
         yield WATCH, bench.sample(in_place, bench.pdf, "plain")
         yield WATCH_CHECKED, bench.sample(checked, bench.pdf, "plain")
+        with edits.kept(bench.early) as early:
+            added, _ = _watched_edit(bench, tree, bench.early, edits.longer(early, bench.next_edit()))
+            yield WATCH_LONGER, bench.sample(added, bench.pdf, "longer")
 
 
-def _watched_edit(bench: Bench, tree: Tree, text: str) -> tuple[Usage, Usage]:
-    """Save an edit; give what was used until the new PDF was in place, and until it was checked."""
+def _watched_edit(bench: Bench, tree: Tree, file: Path, text: str) -> tuple[Usage, Usage]:
+    """Save an edit of a file; give what was used until the new PDF was in place, and until it was checked."""
     pdf, findings = stamp(bench.pdf), stamp(bench.findings)
     tree.lap()
-    edits.put(bench.edited, edits.one_word(text, bench.next_edit()))
+    edits.put(file, text)
     began = time.perf_counter()
     in_place = wait_for(lambda: stamp(bench.pdf) not in (pdf, None), tree) - began
     used = tree.lap()
