@@ -161,3 +161,21 @@ def test_a_picture_with_a_link_stays_valid(small: Path) -> None:
     assert not proof.findings
     (link,) = read_tags(small / proof.file).find("Link")
     assert link.find("Figure")[0].alt == "Une vue"
+
+
+HEAVY = ("weasyprint", "fontTools", "pikepdf", "page", "PIL", "lxml", "markdown", "jinja2")
+
+
+def test_a_build_in_which_nothing_changed_opens_no_library(small: Path) -> None:
+    code = (
+        f"import sys; sys.argv = ['livret', 'build', {str(small)!r}, '-q']\n"
+        "from pipeline.cli import main\n"
+        "try: main()\nfinally: print(*sorted(set(sys.modules) & set(HEAVY)), file=sys.stderr)"
+    ).replace("HEAVY", repr(list(HEAVY)))
+    ran = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert set(ran[0].stderr.split()) >= {"pikepdf", "jinja2"}
+    assert ran[1].stderr.split() == []
+    assert ran[0].stdout == ran[1].stdout != ""
