@@ -25,7 +25,6 @@ _STAGES = {
     "fr": {
         "manuscript": "lecture du contenu",
         "artwork": "préparation des images",
-        "markup": "mise en forme",
         "typesetting": "mise en page",
         "binding": "assemblage",
         "preflight": "contrôle",
@@ -33,7 +32,6 @@ _STAGES = {
     "en": {
         "manuscript": "reading the content",
         "artwork": "preparing pictures",
-        "markup": "marking up",
         "typesetting": "typesetting",
         "binding": "binding",
         "preflight": "checking",
@@ -219,7 +217,10 @@ def _watch(desk: Desk, names: tuple[str, ...], voice: Voice) -> None:
         found = [one for proof in outcome.proofs for one in proof.findings]
         if outcome.stop is not None:
             found += [*outcome.stop.before, outcome.stop.diagnostic]
-        voice.only(found)
+        if outcome.checked:
+            voice.only(found)
+        else:
+            voice.findings(found)  # those of the check are still to come
         if voice.form == "json":
             proofs = [proof.record(voice.language) for proof in outcome.proofs]
             said = {"findings": [one.record(voice.language) for one in found], "proofs": proofs}

@@ -5,7 +5,6 @@ A booklet's own `templates/` and `styles/` stand in for the theme's, file by fil
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,14 +197,14 @@ def write_stand_in(lost: Written, booklet: Booklet, edition: Edition, theme: The
 
 
 def write_documents(
-    sections: Sequence[Written], booklet: Booklet, edition: Edition, theme: Theme, date: datetime.date
+    sections: Sequence[Written], booklet: Booklet, edition: Edition, theme: Theme
 ) -> tuple[str, ...]:
-    """Write an HTML document around each section, with the booklet's title, language and metadata."""
+    """Write an HTML document around each section, with the booklet's title and language.
+
+    Other metadata are binding's: a day that changes would have every section typeset again.
+    """
     environment = _environment(theme, booklet, edition)
-    day = date.isoformat()
-    return tuple(
-        _render(environment, "booklet.html", sections=[Markup(one.html)], date=day) for one in sections
-    )
+    return tuple(_render(environment, "booklet.html", sections=[Markup(one.html)]) for one in sections)
 
 
 def read_sheets(
@@ -223,7 +222,7 @@ def read_sheets(
     folders = theme.folders("styles")
     names = ["fonts.css", "tokens.css", "base.css"]
     for folder in _SHEET_FOLDERS:
-        found = {path.name for base in folders for path in (base / folder).glob("*.css")}
+        found = {path.name for base in folders for path in (base / folder).glob("[!.]*.css")}
         names += [f"{folder}/{name}" for name in sorted(found)]
     names.append(f"editions/{edition.sheet}.css")
     sheets = [("styles/(format)", _geometry(edition, recto))]

@@ -25,7 +25,6 @@ from pipeline.edition import SETTINGS_FILE
 _QUIET, _LONGEST = 20, 1_000
 # Milliseconds between two turns of a thread that looks for changes.
 _TURN = 200
-_FOLDERS = ("content", "templates", "styles", "fonts")
 
 
 class _Lasting(watchfiles.DefaultFilter):
@@ -63,26 +62,34 @@ def watch(desk: Desk, names: tuple[str, ...], language: str, stage: Stage) -> It
         raise PipelineError(finding("root-missing", folder=desk.root))
     with Changes(desk.root) as changes:
         desk.workshop.warm_up()
-        begun = time.monotonic()
-        while True:
+        begun: float | None = time.monotonic()
+        while begun is not None:
             drafts: tuple[Draft, ...] = ()
+            check = None
             try:
                 drafts = _put(desk, names, language, stage)
-                yield Outcome(tuple(draft.proof for draft in drafts), seconds=time.monotonic() - begun)
+                done = all(draft.checked for draft in drafts)
+                made = tuple(draft.proof for draft in drafts)
+                yield Outcome(made, checked=done, seconds=time.monotonic() - begun)
                 desk.tidy()
-                check = changes.check(desk.root, drafts)
+                check = None if done else changes.check(desk.root, drafts)
             except PipelineError as stop:
-                check = None
                 yield Outcome(stop=stop, checked=True, seconds=time.monotonic() - begun)
-            for news in iter(changes.next, None):
+            since, begun = begun, None
+            while begun is None:
+                news = changes.next()
                 if news.check is not None and news.check == check:
-                    proofs = tuple(
-                        path.settle(desk, *one, language) for one in zip(drafts, news.found, strict=True)
-                    )
-                    yield Outcome(proofs, checked=True, seconds=time.monotonic() - begun)
+                    yield _settled(desk, drafts, news.found, language, since)
                 elif news.check is None and not _is_up_to_date(desk, names, drafts):
                     begun = news.noticed
-                    break
+
+
+def _settled(desk: Desk, drafts: tuple[Draft, ...], found: Checked, language: str, since: float) -> Outcome:
+    try:
+        proofs = tuple(path.settle(desk, *one, language) for one in zip(drafts, found, strict=True))
+    except PipelineError as stop:
+        return Outcome(stop=stop, checked=True, seconds=time.monotonic() - since)
+    return Outcome(proofs, checked=True, seconds=time.monotonic() - since)
 
 
 def _put(desk: Desk, names: tuple[str, ...], language: str, stage: Stage) -> tuple[Draft, ...]:
@@ -116,15 +123,16 @@ class Changes:
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
-        self._news: queue.SimpleQueue[News | OSError] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[News | Exception] = queue.SimpleQueue()
         self._ending = threading.Event()
         self._turned = threading.Event()
-        self._folders: frozenset[Path] = frozenset()
+        self._folders: frozenset[tuple[Path, int, int]] = frozenset()
         self._threads: list[threading.Thread] = []
         self._checks = 0
+        self._checking = threading.Lock()
 
     def __enter__(self) -> Changes:
-        names = frozenset((*_FOLDERS, SETTINGS_FILE))
+        names = frozenset((*path.OWN_FOLDERS, SETTINGS_FILE))
         self._start(self._look, (self._root,), self._ending, lambda _, name: Path(name).name in names)
         self._look_into_folders()
         return self
@@ -138,18 +146,33 @@ class Changes:
     def next(self) -> News:
         """Wait for the next piece of news. PipelineError (`watch-failed`) when there can be none."""
         news = self._news.get()
-        if isinstance(news, OSError):
-            raise PipelineError(finding("watch-failed", reason=news.strerror or news)) from news
+        if isinstance(news, OSError | RuntimeError):
+            raise PipelineError(finding("watch-failed", reason=news)) from news
+        if isinstance(news, Exception):
+            raise news
         self._look_into_folders()
         return news
 
     def check(self, root: Path, drafts: tuple[Draft, ...]) -> int:
-        """Check files while other things go on; the news that it is done bears the number given here."""
+        """Check files while other things go on; the news that it is done bears the number given here.
+
+        One check at a time, and none of files that were made anew meanwhile.
+        """
         self._checks += 1
         number = self._checks
 
         def check() -> None:
-            self._news.put(News(0.0, number, tuple(path.inspect(root, draft) for draft in drafts)))
+            with self._checking:
+                if number != self._checks:
+                    return
+                try:
+                    found = tuple(path.inspect(root, draft) for draft in drafts)
+                except FileNotFoundError:  # somebody emptied output/: there is nothing to be said of it
+                    return
+                except Exception as problem:
+                    self._news.put(problem)
+                else:
+                    self._news.put(News(0.0, number, found))
 
         self._start(check)
         return number
@@ -160,16 +183,18 @@ class Changes:
         self._threads[-1].start()
 
     def _look_into_folders(self) -> None:
-        """Look into the folders that are there by now, instead of those that were."""
-        folders = [self._root / name for name in _FOLDERS]
-        with contextlib.suppress(PipelineError):
-            folders += path.theme_folders(self._root)
-        there = frozenset(folder.resolve() for folder in folders if folder.is_dir())
+        """Look into the folders that are there by now: one that went and came again is another."""
+        there = set()
+        for folder in path.watched_folders(self._root):
+            with contextlib.suppress(OSError):
+                status = folder.stat()
+                there.add((folder, status.st_dev, status.st_ino))
         if there != self._folders:
-            self._folders = there
+            self._folders = frozenset(there)
             self._turned.set()
             self._turned = threading.Event()
-            self._start(self._look, tuple(there), self._turned, _Lasting())
+            places = tuple(folder for folder, _, _ in there)
+            self._start(self._look, places, self._turned, _Lasting())
 
     def _look(self, places: tuple[Path, ...], ending: threading.Event, wanted: _Filter) -> None:
         """Tell of each burst of changes, and once when looking has begun: what was before is missed."""
@@ -190,5 +215,8 @@ class Changes:
                 if changes or not begun:
                     self._news.put(News(time.monotonic()))
                 begun = True
-        except OSError as problem:
+        except FileNotFoundError:  # a folder went before it could be looked into
+            self._folders = frozenset()
+            self._news.put(News(time.monotonic()))
+        except (OSError, RuntimeError) as problem:
             self._news.put(problem)

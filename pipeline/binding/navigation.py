@@ -13,6 +13,7 @@ from pipeline.binding.trees import entries, plant
 from pipeline.fascicle import Bookmark
 
 # The scheme of links whose anchor is in the booklet, in this fascicle or another.
+# As `typesetting` writes links that leave their section; the two rooms do not know each other.
 LINK_SCHEME = "livret:"
 
 

@@ -10,15 +10,16 @@ from pathlib import Path
 from pipeline.build import inputs
 from pipeline.build import proof as proofs
 from pipeline.build.desk import STORE_LIMIT, Desk
-from pipeline.build.inputs import theme_folders
+from pipeline.build.inputs import OWN_FOLDERS, theme_folders, watched_folders
 from pipeline.build.proof import Proof, has_errors
 from pipeline.build.reading import Manuscript, check, editions, read, read_settings
 from pipeline.diagnostics import Diagnostic, PipelineError
 from pipeline.edition import Conformance, Edition
+from pipeline.store import Store
 
 __all__ = [
-    "Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors", "inspect", "key_of",
-    "put", "read", "read_settings", "settle", "theme_folders",
+    "OWN_FOLDERS", "Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors",
+    "inspect", "key_of", "put", "read", "read_settings", "settle", "watched_folders",
 ]  # fmt: skip
 
 Progress = Callable[[str], None]
@@ -64,10 +65,18 @@ class Draft:
     checked: bool = False
 
 
-def key_of(desk: Desk, edition: Edition, text: Manuscript | None = None) -> str:
+def key_of(desk: Desk, edition: Edition) -> str:
     """Give the key of all that an edition's file is made from as things are now; errors as for `read`."""
-    settings = text.settings if text else read_settings(desk.root)
-    return inputs.key_of(desk.root, edition, settings, theme_folders(desk.root), desk.memory)
+    return _key(_state(desk), edition)
+
+
+def _state(desk: Desk) -> str:
+    root = desk.root
+    return inputs.state_of(root, read_settings(root), theme_folders(root), desk.memory)
+
+
+def _key(state: str, edition: Edition) -> str:
+    return Store.key("proof", state, repr(edition))
 
 
 def put(
@@ -80,15 +89,17 @@ def put(
     """Put an edition's file in its place, not checked yet on its own bytes: or leave the one that lies there,
     if nothing changed since. Errors as for `build`.
     """
-    key = key_of(desk, edition, manuscript)
-    if (proof := proofs.unchanged(desk.root, desk.store, key, language)) is not None:
+    # A manuscript that was read elsewhere is of a state that nobody knows: its file is not remembered.
+    state = "" if manuscript else _state(desk)
+    key = _key(state, edition) if state else ""
+    if key and (proof := proofs.unchanged(desk.root, desk.store, key, edition, language)) is not None:
         return Draft(edition, key, proof, checked=True)
     progress("manuscript")
     desk.workshop.warm_up()
     # Only now: what has nothing to do opens neither the engine nor any library.
     from pipeline.build.making import make
 
-    text = manuscript or desk.manuscript()
+    text = manuscript or desk.manuscript(state)
     return Draft(edition, key, make(desk, edition, text, language, progress))
 
 
@@ -111,7 +122,7 @@ def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language:
     proof = proofs.checked(draft.proof, findings, whole=whole)
     proofs.say(desk.root, proof, language)
     with contextlib.suppress(PipelineError):
-        if draft.key == key_of(desk, draft.edition):  # else somebody wrote while we read
+        if draft.key and draft.key == key_of(desk, draft.edition):  # else somebody wrote while we read
             proofs.keep(desk.store, draft.key, proof)
             desk.store.prune(STORE_LIMIT)
     return proof

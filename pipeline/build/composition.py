@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +31,7 @@ from pipeline.workers import Lost, Workshop
 ROUNDS = 4
 # Pages of furniture made in one go: enough to be worth a task, few enough that a changed title is cheap.
 _RUN = 20
+# A picture as the HTML names it; the name is that of a file in the store.
 PICTURE = re.compile(re.escape(typesetting.PICTURE_SCHEME) + r"([^\"'\s)]+)")
 
 Task = typesetting.Copy | typesetting.FurnitureCopy | typesetting.BlankCopy
@@ -72,6 +73,7 @@ class Composer:
     shelf: Shelf
     workshop: Workshop
     report: Report
+    _lost: dict[str, Lost] = field(default_factory=dict)
 
     def compose(self, scribe: Scribe, guess: PageMap | None) -> Composed:
         """Typeset every section, round after round until the page map stays, then what stands around them.
@@ -119,35 +121,30 @@ class Composer:
     def _made_with(self) -> str:
         return f"{self.styles.key} {versions()}"
 
-    def _made(self, tasks: Sequence[Task]) -> Iterator[Shelved | Lost]:
-        """Give what each task asks for, from the shelf or made now."""
+    def _made(self, tasks: Sequence[Task]) -> list[Shelved | Lost]:
+        """Give what each task asks for, from the shelf or made now; what was lost once is not tried again."""
         made_with = self._made_with()
         keys = [task.key(made_with) for task in tasks]
-        missing = {
-            key: task for key, task in zip(keys, tasks, strict=True) if not self._has(key, task, made_with)
+        found: dict[str, Shelved | Lost | None] = {
+            key: self._lost.get(key) or self._found(key, task, made_with)
+            for key, task in zip(keys, tasks, strict=True)
         }
-        lost: dict[str, Lost] = {}
+        missing = {key: task for key, task in zip(keys, tasks, strict=True) if found[key] is None}
         asked = list(missing)
         for number, made in self.workshop.run(_made, tuple(missing.values())):
+            key = asked[number]
             if isinstance(made, Lost):
-                lost[asked[number]] = made
-            else:
-                self.shelf.put(asked[number], made)
-        for key in keys:
-            if (found := lost.get(key) or self.shelf.find(key)) is not None:
-                yield found
+                self._lost[key] = made
+            found[key] = made if isinstance(made, Lost) else self.shelf.put(key, made)
+        return [one for key in keys if (one := found[key]) is not None]
 
-    def _has(self, key: str, task: Task, made_with: str) -> bool:
-        """Tell whether something is on the shelf; pages that look the same on both sides are, turned over."""
-        if self.shelf.find(key) is not None:
-            return True
-        if not isinstance(task, typesetting.Copy):
-            return False
+    def _found(self, key: str, task: Task, made_with: str) -> Shelved | None:
+        """Find something on the shelf; pages that look the same on both sides may be there turned over."""
+        found = self.shelf.find(key)
+        if found is not None or not isinstance(task, typesetting.Copy):
+            return found
         twin = self.shelf.find(replace(task, side=task.side.other).key(made_with))
-        if twin is None or twin.fascicle.sided:
-            return False
-        self.shelf.turn(key, twin)
-        return True
+        return None if twin is None or twin.fascicle.sided else self.shelf.turn(key, twin)
 
     def _with_furniture(self, made: tuple[Shelved, ...], page_map: PageMap, frame: str) -> Composed:
         fascicles = [one.fascicle for one in made]
@@ -159,18 +156,26 @@ class Composer:
             for first, end, carried in runs
         ]
         sides = sorted({leaves[number - 1].kind.side for number in page_map.blank()})
-        blanks: list[Task] = [typesetting.BlankCopy(frame, self.styles, side) for side in sides]
-        pages = tuple(self._made([*copies, *blanks]))
-        around = tuple(one for one in pages if isinstance(one, Shelved))
+        blanks = [typesetting.BlankCopy(frame, self.styles, side) for side in sides]
         for one, first in zip(made, page_map.first, strict=True):
             for found in one.fascicle.findings:
                 self.report(on_its_page(found, first))
-        for one in around:
-            for found in one.fascicle.findings:
+        files = {side: self._page(blank).file for side, blank in zip(sides, blanks, strict=True)}
+        furniture: list[tuple[Shelved, int]] = []
+        for around, (first, end, _) in zip(self._made(copies), runs, strict=True):
+            if isinstance(around, Lost):
+                pages = f"{first}–{end - 1}"
+                self.report(finding("furniture-lost", page=first, pages=pages, reason=around.reason))
+                continue
+            furniture.append((around, first))
+            for found in around.fascicle.findings:
                 self.report(found)
-        files = {side: one.file for side, one in zip(sides, around[len(runs) :], strict=True)}
-        furniture = tuple((one, first) for one, (first, _, _) in zip(around, runs, strict=False))
-        return Composed(made, page_map, files, furniture)
+        return Composed(made, page_map, files, tuple(furniture))
+
+    def _page(self, blank: typesetting.BlankCopy) -> Shelved:
+        """Make an empty page: nothing that a worker would be needed for."""
+        key = blank.key(self._made_with())
+        return self.shelf.find(key) or self.shelf.put(key, _made(blank))
 
 
 def _runs(leaves: Sequence[Leaf], page_map: PageMap) -> Iterator[tuple[int, int, tuple[RunningString, ...]]]:

@@ -34,7 +34,7 @@ class Desk:
     shelf: Shelf = field(init=False)
     memory: Memory = field(init=False, default_factory=Memory)
     workshop: Workshop = field(init=False)
-    _text: Manuscript | None = field(init=False, default=None)
+    _text: tuple[str, Manuscript] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.store = Store(self.root / OUTPUT / ".cache")
@@ -56,10 +56,11 @@ class Desk:
         self.shelf.tidy()
         self.memory.tidy()
 
-    def manuscript(self) -> Manuscript:
-        """Read the booklet's folder, once in a build; errors as for `read`."""
-        self._text = self._text or read(self.root, self.store, self.memory)
-        return self._text
+    def manuscript(self, state: str = "") -> Manuscript:
+        """Read the booklet's folder, once for each state that it is in; errors as for `read`."""
+        if self._text is None or self._text[0] != state:
+            self._text = state, read(self.root, self.store, self.memory)
+        return self._text[1]
 
     def last_page_map(self, edition: str) -> PageMap | None:
         """Give the page map of the last build of an edition: a guess, no more."""
@@ -67,6 +68,8 @@ class Desk:
             said = json.loads(self._page_map_file(edition).read_bytes())
             pairs = tuple((name, int(page)) for name, page in said["folios"])
             counts = {name: tuple(map(int, said[name])) for name in ("first", "counts", "notes")}
+            if len({len(numbers) for numbers in counts.values()}) != 1:
+                return None
             return PageMap(**counts, total=int(said["total"]), folios=pairs)
         return None
 
@@ -74,9 +77,11 @@ class Desk:
         """Remember a page map for the next build, if the disk lets us."""
         file = self._page_map_file(edition)
         part = file.with_name(Store.part_name())
-        with contextlib.suppress(OSError):
+        try:
             part.write_text(json.dumps(asdict(page_map)), encoding="utf-8")
             part.replace(file)
+        except OSError:
+            part.unlink(missing_ok=True)
 
     def _page_map_file(self, edition: str) -> Path:
         return self.store.folder / f"{edition}.pages.json"

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import stat
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeGuard
 
 from pipeline.build.memory import Memory
 from pipeline.build.versions import versions
-from pipeline.edition import SETTINGS_FILE, Edition, Settings, Theme
+from pipeline.diagnostics import PipelineError
+from pipeline.edition import SETTINGS_FILE, Settings, Theme
 from pipeline.store import Store
 
-_OWN_FOLDERS = ("content", "templates", "styles", "fonts")
-# Kirby's text files and pictures are read; a film beside them is only named.
-_READ = frozenset(
-    "avif bmp css gif html icc jpe jpeg jpg otf png svg tif tiff toml ttf txt webp woff woff2 yml".split()
+CONTENT = "content"
+OWN_FOLDERS = (CONTENT, "templates", "styles", "fonts")
+# Films, sounds, archives and the like are only named: no stage reads them, and they are large.
+_ONLY_NAMED = frozenset(
+    "aac avi doc docx flac flv gz key m4a m4v mid mkv mov mp3 mp4 mpeg mpg odp ods odt ogg ogv opus pdf ppt"
+    " pptx rar tar tgz wav weba webm wmv xls xlsx zip".split()
 )
 # A file written less than this ago (ns) may be written again within one tick of the file system's clock.
 _FRESH = 2_000_000_000
@@ -40,17 +45,20 @@ def stamp(file: Path) -> Stamp | None:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def key_of(root: Path, edition: Edition, settings: Settings, theme: tuple[Path, ...], memory: Memory) -> str:
-    """Stand for all that the finished file of an edition depends on, by content and not by date or folder.
+def state_of(root: Path, settings: Settings, theme: tuple[Path, ...], memory: Memory) -> str:
+    """Stand for all that a booklet's files depend on, by content and not by date or folder.
 
-    `theme` are folders outside of the booklet's own that templates and style sheets come from.
+    `theme` are folders outside of the booklet's own that templates and style sheets come from. What lies
+    outside of the booklet's folder is not read, whatever a symbolic link says; `content/` itself may be one.
     """
-    said = [versions(), repr(edition), settings.date.isoformat(), root.resolve().name]
-    said.append(_digest(root / SETTINGS_FILE, memory))
-    for number, folder in enumerate((*(root / name for name in _OWN_FOLDERS), *theme)):
-        for name, what in _listing(folder, memory):
-            said.append(f"{number}/{name}\0{what}")
-    return Store.key("proof", *said)
+    said = [versions(), settings.date.isoformat(), root.resolve().name]
+    said += [what for _, what in _Listing(_real(root), memory).of(root / SETTINGS_FILE)]
+    for number, folder in enumerate((*(root / name for name in OWN_FOLDERS), *theme)):
+        is_content = folder == root / CONTENT
+        inside = _real(folder if is_content or folder in theme else root)
+        listing = _Listing(inside, memory, is_content, _real(root) if is_content else None)
+        said += [f"{number}/{name}\0{what}" for name, what in listing.of(folder)]
+    return Store.key("state", *said)
 
 
 def theme_folders(root: Path) -> tuple[Path, ...]:
@@ -59,40 +67,94 @@ def theme_folders(root: Path) -> tuple[Path, ...]:
     return tuple(theme.folders(name)[-1] for name in ("templates", "styles"))
 
 
-def folders_key(folders: Iterable[Path], memory: Memory) -> str:
-    """Stand for all that these folders hold, by content."""
-    return Store.key(*(repr(list(_listing(folder, memory))) for folder in folders), versions())
+def folders_key(root: Path, folders: Iterable[Path], memory: Memory) -> str:
+    """Stand for all that some folders hold, the booklet's own and the theme's, by content."""
+    insides = ((folder, _real(root if folder.parent == root else folder)) for folder in folders)
+    parts = (repr(list(_Listing(inside, memory).of(folder))) for folder, inside in insides)
+    return Store.key(*parts, versions())
 
 
-def _listing(folder: Path, memory: Memory) -> Iterator[tuple[str, str]]:
-    """Give every file below a folder, but hidden ones, with what stands for its content, in a fixed order."""
-    for where, folders, files in os.walk(folder, onerror=None):
-        folders.sort()
-        below = Path(where)
-        for name in sorted((*files, *(f for f in folders if (below / f).is_symlink()))):
-            if name.startswith("."):
-                continue
-            file = below / name
-            yield file.relative_to(folder).as_posix(), _digest(file, memory)
-        if not files:
-            yield below.relative_to(folder).as_posix() + "/", ""
+def watched_folders(root: Path) -> frozenset[Path]:
+    """Give the real folders whose changes matter: the booklet's own, where links lead, the theme's."""
+    found: set[Path] = set()
+    for name in OWN_FOLDERS:
+        inside = _real(root / name if name == CONTENT else root)
+        found |= set(_Listing(inside, Memory(), False, _real(root)).folders(root / name))
+    with contextlib.suppress(PipelineError):
+        found |= {folder.resolve() for folder in theme_folders(root) if folder.is_dir()}
+    return frozenset(one for one in found if not any(other in one.parents for other in found))
 
 
-def _digest(file: Path, memory: Memory) -> str:
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """Looks through folders; links are followed inside of `inside` or `also`, real folders, and nowhere else.
+
+    In `content`, hidden files are no part of the booklet, and some kinds of files are only named.
+    """
+
+    inside: Path | None
+    memory: Memory
+    content: bool = False
+    also: Path | None = None
+    seen: set[Path] = field(default_factory=set)
+
+    def of(self, top: Path, name: str = "", real: Path | None = None) -> Iterator[tuple[str, str]]:
+        """Give a file, or every file below a folder, with what stands for its content, in a fixed order."""
+        real = real or _real(top)
+        if not self._is_open(real):
+            yield name, f"-> {top.readlink()}" if top.is_symlink() else "nothing"
+        elif not top.is_dir():
+            yield name, self._digest(top)
+        elif real not in self.seen:
+            self.seen.add(real)
+            yield f"{name}/", ""
+            for one in _children(top):
+                if not (self.content and one.name.startswith(".")):
+                    its = None if one.is_symlink() else real / one.name
+                    yield from self.of(one, f"{name}/{one.name}", its)
+
+    def folders(self, top: Path) -> Iterator[Path]:
+        """Give the real folder, and those that links below it lead to."""
+        real = _real(top)
+        if self._is_open(real) and top.is_dir() and real not in self.seen:
+            self.seen.add(real)
+            yield real
+            for one in _children(top):
+                if one.is_dir():
+                    yield from self.folders(one)
+
+    def _is_open(self, real: Path | None) -> TypeGuard[Path]:
+        within = (one for one in (self.inside, self.also) if one is not None)
+        return real is not None and any(real.is_relative_to(one) for one in within)
+
+    def _digest(self, file: Path) -> str:
+        try:
+            status = file.stat()
+            if not stat.S_ISREG(status.st_mode):
+                return f"mode {stat.S_IFMT(status.st_mode)}"
+            if self.content and file.suffix.lower().lstrip(".") in _ONLY_NAMED:
+                return f"size {status.st_size}"
+            sure = stamp(file)
+            if sure is None:
+                return _read(file)
+            return self.memory.keep(("digest", str(file), sure), lambda: _read(file))
+        except OSError as problem:
+            return f"errno {problem.errno}"
+
+
+def _children(folder: Path) -> list[Path]:
     try:
-        status = file.lstat()
-        if stat.S_ISLNK(status.st_mode):
-            # What it leads to may lie elsewhere in the booklet; what lies outside is not read by any stage.
-            target = file.resolve()
-            return f"-> {file.readlink()} {_read(target) if target.is_file() else ''}"
-        if not stat.S_ISREG(status.st_mode):
-            return f"mode {stat.S_IFMT(status.st_mode)}"
-        if file.suffix.lower().lstrip(".") not in _READ:
-            return f"size {status.st_size}"
-        sure = stamp(file)
-        return _read(file) if sure is None else memory.keep(("digest", str(file), sure), lambda: _read(file))
-    except OSError as problem:
-        return f"errno {problem.errno}"
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _real(path: Path) -> Path | None:
+    """Follow symbolic links; None when they go round in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return None
 
 
 def _read(file: Path) -> str:

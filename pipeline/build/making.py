@@ -16,7 +16,7 @@ from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
 from pipeline.build.versions import versions
-from pipeline.diagnostics import Diagnostic, finding
+from pipeline.diagnostics import Diagnostic, PipelineError, finding
 from pipeline.edition import Edition
 from pipeline.store import Store
 
@@ -38,7 +38,10 @@ def make(
         composer = Composer(edition, styles, pictures.files, desk.shelf, desk.workshop, findings.append)
         composed = composer.compose(scribe, desk.last_page_map(edition.name))
         progress("binding")
-        _bind(opened, composed, styles, text, edition, desk, part, findings)
+        try:
+            _bind(opened, composed, styles, text, edition, desk, part, findings)
+        except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
+            raise PipelineError(finding("store-lost", reason=problem)) from problem
         desk.keep_page_map(edition.name, composed.page_map)
         return proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
 

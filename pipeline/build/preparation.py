@@ -52,10 +52,10 @@ def _prepared(
         made = artwork.prepare(picture, edition, desk.store, findings.append, press_profile=profile)
         return made, tuple(findings)
 
-    sure = stamp(file)
-    if sure is None:
+    sure, sure_profile = stamp(file), stamp(profile)
+    if sure is None or sure_profile is None:
         return prepare()
-    made, findings = desk.memory.keep(("picture", picture, edition, sure, stamp(profile)), prepare)
+    made, findings = desk.memory.keep(("picture", picture, edition, sure, sure_profile), prepare)
     return (made, findings) if made is None or made.file.exists() else prepare()
 
 
@@ -67,8 +67,8 @@ def _profile(theme: Theme) -> Path:
 def prepare_styles(edition: Edition, settings: Settings, desk: Desk, report: Report) -> typesetting.Styles:
     """Read the style sheets of an edition and find their fonts."""
     theme = Theme(desk.root)
-    folders = (*theme.folders("styles"), desk.root / "fonts")
-    key = ("styles", edition, settings.booklet.recto, folders_key(folders, desk.memory))
+    folders = (*theme.folders("styles"), theme.folders("fonts")[0])
+    key = ("styles", edition, settings.booklet.recto, folders_key(desk.root, folders, desk.memory))
     styles, findings = desk.memory.keep(key, lambda: _styles(edition, settings, desk, theme))
     if not all(one.file.is_file() for one in styles.files):
         styles, findings = _styles(edition, settings, desk, theme)
@@ -94,7 +94,7 @@ def _styles(
 def open_scribe(text: Manuscript, edition: Edition, desk: Desk, pictures: Pictures) -> Scribe:
     """Begin to write the HTML of an edition; what was written before with the same templates may serve."""
     theme = Theme(desk.root)
-    key = ("html", edition, folders_key(theme.folders("templates"), desk.memory))
+    key = ("html", edition, folders_key(desk.root, theme.folders("templates"), desk.memory))
     return Scribe(text, edition, theme, pictures, desk.memory.under(key))
 
 
@@ -123,6 +123,4 @@ class Scribe:
         return self._documents(markup.write_stand_in(lost, self.text.booklet, self.edition, self.theme))[0]
 
     def _documents(self, *written: markup.Written) -> tuple[str, ...]:
-        return markup.write_documents(
-            written, self.text.booklet, self.edition, self.theme, self.text.settings.date
-        )
+        return markup.write_documents(written, self.text.booklet, self.edition, self.theme)

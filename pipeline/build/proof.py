@@ -65,10 +65,16 @@ def place(
 
 
 def say(root: Path, proof: Proof, language: str) -> None:
-    """Write what is known of a file by now into `output/<edition>.findings.json`."""
+    """Write what is known of a file by now into `output/<edition>.findings.json`.
+
+    PipelineError (`output-unwritable`) when the disk does not take it.
+    """
     target = _findings_file(root, proof.edition)
-    part = _write_beside(target, _said(proof, language))
-    part.replace(target)
+    try:
+        part = _write_beside(target, _said(proof, language))
+        part.replace(target)
+    except OSError as problem:
+        raise _unwritable(proof.file, problem.strerror or str(problem)) from problem
 
 
 def keep(store: Store, key: str, proof: Proof) -> None:
@@ -76,13 +82,15 @@ def keep(store: Store, key: str, proof: Proof) -> None:
     store.put(key, json.dumps(asdict(proof), ensure_ascii=False).encode(), _SUFFIX)
 
 
-def unchanged(root: Path, store: Store, key: str, language: str) -> Proof | None:
+def unchanged(root: Path, store: Store, key: str, edition: Edition, language: str) -> Proof | None:
     """Give the proof of the file that lies in `output/`, if it was made from just what the key stands for."""
     found = store.path(key, _SUFFIX)
     if found is None:
         return None
     try:
         said = json.loads(found.read_bytes())
+        if (said["edition"], said["file"]) != (edition.name, _file(edition)):
+            return None
         proof = Proof(**said | {"findings": tuple(recall(one) for one in said["findings"])})
         with (root / proof.file).open("rb") as stream:
             if file_digest(stream, "sha256").hexdigest() != proof.sha256:
@@ -90,7 +98,7 @@ def unchanged(root: Path, store: Store, key: str, language: str) -> Proof | None
         target = _findings_file(root, proof.edition)
         if not target.is_file() or target.read_bytes() != _said(proof, language):
             say(root, proof, language)
-    except (OSError, ValueError, TypeError, LookupError):
+    except (OSError, ValueError, TypeError, LookupError, PipelineError):
         return None
     return proof
 
@@ -123,19 +131,18 @@ def writing(root: Path, edition: Edition) -> Iterator[Path]:
     except OSError as problem:
         if problem.errno not in DISK_TROUBLES and part is not None:
             raise
-        raise _unwritable(edition, problem.strerror or str(problem)) from problem
+        raise _unwritable(_file(edition), problem.strerror or str(problem)) from problem
     except PipelineError as stop:
         if stop.diagnostic.code != "output-unwritable":
             raise
         # The store knows no edition; people know no store.
-        raise _unwritable(edition, dict(stop.diagnostic.words)["reason"]) from stop
+        raise _unwritable(_file(edition), dict(stop.diagnostic.words)["reason"]) from stop
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
 
 
-def _unwritable(edition: Edition, reason: str) -> PipelineError:
-    file = _file(edition)
+def _unwritable(file: str, reason: str) -> PipelineError:
     return PipelineError(finding("output-unwritable", Place(file), file=file, reason=reason))
 
 

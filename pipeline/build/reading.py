@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.booklet import Booklet, recall, record
+from pipeline.build.inputs import CONTENT
 from pipeline.build.memory import Memory
 from pipeline.build.versions import versions
 from pipeline.diagnostics import Diagnostic, PipelineError, Severity, finding
@@ -21,7 +22,6 @@ from pipeline.store import Store
 if TYPE_CHECKING:
     from pipeline.manuscript import Reading
 
-CONTENT = "content"
 _SUFFIX = ".section"
 
 

@@ -61,9 +61,10 @@ class Shelf:
         self._now[key] = Shelved(file, record, _stamp(file))
         return self._now[key]
 
-    def turn(self, key: str, twin: Shelved) -> None:
+    def turn(self, key: str, twin: Shelved) -> Shelved:
         """Have the same pages under another key as well, begun on the other side."""
         self._now[key] = replace(twin, fascicle=twin.fascicle.turned())
+        return self._now[key]
 
     def _stored(self, key: str) -> Shelved | None:
         record, file = self.store.path(key, _RECORD), self.store.path(key, _PDF)

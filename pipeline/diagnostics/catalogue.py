@@ -138,6 +138,20 @@ CATALOGUE: dict[str, Saying] = {
         "build once more; if it fails again, close other programs, or divide the section in two",
         "relancez la production ; si cela échoue encore, fermez des programmes ou coupez la partie en deux",
     ),
+    "furniture-lost": _say(
+        "error",
+        "the folios and running heads of pages {pages} could not be typeset ({reason}) and are missing",
+        "les folios et titres courants des pages {pages} n’ont pas pu être composés ({reason}) et manquent",
+        "build once more; if it fails again, close other programs: memory may be short",
+        "relancez la production ; si cela échoue encore, fermez des programmes : la mémoire manque peut-être",
+    ),
+    "store-lost": _say(
+        "error",
+        "what was made on the way is gone from output/.cache: {reason}",
+        "ce qui était produit en chemin a disparu de output/.cache : {reason}",
+        "build once more; nothing else need be done",
+        "relancez la production ; il n’y a rien d’autre à faire",
+    ),
     "pages-unsettled": _say(
         "error",
         "the page numbers still changed after {rounds} rounds; some may be wrong",

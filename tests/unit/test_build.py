@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from pipeline import build
@@ -179,3 +180,111 @@ def test_a_build_in_which_nothing_changed_opens_no_library(small: Path) -> None:
     assert set(ran[0].stderr.split()) >= {"pikepdf", "jinja2"}
     assert ran[1].stderr.split() == []
     assert ran[0].stdout == ran[1].stdout != ""
+
+
+# ── what a file is made from ───────────────────────────────────────────────────────────────────────────
+
+
+def again(root: Path, edition: str = "accessible") -> str:
+    """Build as a new process does, and give what is read in the file."""
+    (one,) = build.editions(root, [edition])
+    with build.Desk(root, jobs=1) as desk:
+        return read_tags(root / build.build(root, one, desk=desk).file).text
+
+
+def test_a_text_saved_between_two_editions_is_in_the_second_and_later_in_both(small: Path) -> None:
+    def meddle(stage: str) -> None:
+        if stage == "binding":
+            write_tree(small, {"content/1_page/page.txt": fields(title="Bonjour", text="Plus neuf.")})
+
+    with build.Desk(small, jobs=1) as desk:
+        first, second = build.editions(small, ["print", "accessible"])
+        build.build(small, first, desk=desk, progress=meddle)
+        proof = build.build(small, second, desk=desk)
+        assert "Plus neuf." in read_tags(small / proof.file).text
+        build.build(small, first, desk=desk)
+    (page,) = pypdfium2.PdfDocument(small / "output" / "print.pdf")
+    assert "Plus neuf." in page.get_textpage().get_text_range()
+
+
+def test_a_folder_that_is_a_link_inside_the_booklet_is_looked_into(small: Path) -> None:
+    write_tree(small, {"archive/2_beta/page.txt": fields(title="Beta", text="Avant.")})
+    (small / "content" / "2_beta").symlink_to("../archive/2_beta")
+    assert "Avant." in again(small)
+    write_tree(small, {"archive/2_beta/page.txt": fields(title="Beta", text="Après.")})
+    assert "Après." in again(small)
+
+
+def test_links_that_lead_out_or_round_are_not_followed(
+    small: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = write_tree(tmp_path_factory.mktemp("outside"), {"x.txt": "Text: dehors", "more/y.ttf": "x"})
+    (small / "content" / "1_page" / "x.txt").symlink_to(outside / "x.txt")
+    (small / "content" / "1_page" / "more").symlink_to(outside / "more")
+    (small / "content" / "1_page" / "loop").symlink_to("loop")
+    (small / "content" / "1_page" / "round").symlink_to("..")
+    (edition,) = build.editions(small, ["accessible"])
+    key = build.key_of(build.Desk(small), edition)
+    write_tree(outside, {"x.txt": "Text: autre", "more/y.ttf": "autre"})
+    assert build.key_of(build.Desk(small), edition) == key
+    assert all(outside not in (folder, *folder.parents) for folder in build.watched_folders(small))
+    assert "Un texte." in again(small)
+
+
+def test_fonts_that_are_a_link_out_of_the_booklet_are_refused(small: Path, tmp_path: Path) -> None:
+    (small / "fonts").symlink_to(tmp_path.parent)
+    with pytest.raises(PipelineError) as stop:
+        again(small)
+    assert stop.value.diagnostic.code == "theme-outside"
+
+
+def test_a_hidden_style_sheet_is_none(small: Path) -> None:
+    text = again(small)
+    write_tree(small, {"styles/components/._own.css": "p::before { content: 'caché' }"})
+    assert again(small) == text
+
+
+@pytest.mark.parametrize("file", ["templates/words.j2", "templates/words.mp4"])
+def test_a_template_may_include_what_it_likes(small: Path, file: str) -> None:
+    name = file.removeprefix("templates/")
+    block = f"<p>{{% include '{name}' %}} {{{{ block.html|safe }}}}</p>"
+    write_tree(small, {"templates/blocks/paragraph.html": block, file: "avant"})
+    assert "avant Un texte." in again(small)
+    write_tree(small, {file: "après"})
+    assert "après Un texte." in again(small)
+
+
+def test_a_new_day_typesets_nothing_again(small: Path) -> None:
+    def kept() -> int:
+        return len(list((small / "output" / ".cache").rglob("*.pdf")))
+
+    write_tree(small, {"booklet.toml": "date = 2030-01-02\n"})
+    again(small)
+    before = kept()
+    write_tree(small, {"booklet.toml": "date = 2030-01-03\n"})
+    again(small)
+    assert kept() == before
+    with pikepdf.open(small / "output" / "accessible.pdf") as document:
+        assert "20300103" in str(document.docinfo["/ModDate"])
+
+
+@pytest.mark.parametrize(
+    "said", ['{"first": [1], "counts": [1], "notes": [], "total": 1, "folios": []}', "[", "{}"]
+)
+def test_a_damaged_guess_is_none(small: Path, said: str) -> None:
+    text = again(small)
+    write_tree(small, {"output/.cache/accessible.pages.json": said})
+    (small / "output" / "accessible.pdf").unlink()
+    assert again(small) == text
+
+
+def test_a_record_of_another_file_is_not_believed(small: Path) -> None:
+    again(small)
+    (record,) = (small / "output" / ".cache").rglob("*.proof.json")
+    said = record.read_bytes().replace(b'"edition": "accessible"', b'"edition": "../../elsewhere"')
+    (edition,) = build.editions(small, ["accessible"])
+    desk = build.Desk(small)
+    desk.store.put(build.key_of(desk, edition), said, ".proof.json")
+    record.unlink()
+    again(small)
+    assert not list(small.parent.rglob("elsewhere.findings.json"))

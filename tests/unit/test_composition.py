@@ -40,6 +40,8 @@ class Shop:
                     yield number, Lost("SIGKILL")
                     continue
                 yield number, made(task)
+            elif self.losing == "furniture":
+                yield number, Lost("SIGKILL")
             else:
                 yield number, Fascicle(b"", ())
 
@@ -133,3 +135,24 @@ def test_a_lost_section_is_one_finding_and_a_page(
     assert str(findings[0].place) == "content/a.txt:1"
     assert done.fascicles[1].file.read_bytes() == b"b stands in"
     assert done.page_map.total == 3
+
+
+def test_a_lost_section_is_not_tried_again_in_later_rounds(
+    composer: Composer, findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.build.composition._made", made)
+    composer.workshop.losing = "b "
+    first = lambda folios: f"a pages=2 c={folios.get('c')}"  # noqa: E731
+    composer.compose(Hand([first, fixed("b pages=2"), fixed("c")]), None)
+    assert [copy.html for copy in composer.workshop.asked].count("b pages=2") == 1
+    assert set(findings.codes) == {"section-lost"}
+
+
+def test_lost_furniture_is_told_and_nothing_stands_in_its_place(
+    composer: Composer, findings: Findings
+) -> None:
+    composer.workshop.losing = "furniture"
+    done = composer.compose(Hand([fixed("a pages=25"), fixed("b pages=25")]), None)
+    assert findings.codes == ["furniture-lost"] * 2
+    assert [dict(found.words)["pages"] for found in findings] == ["1–25", "26–50"]
+    assert done.furniture == ()

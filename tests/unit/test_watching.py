@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -116,6 +117,26 @@ def test_folders_that_come_into_being_are_watched(watched: Watched) -> None:
     write_tree(watched.root, {"templates/blocks/paragraph.html": template.replace("Avant", "Après")})
     watched.next(checked=True)
     assert "Après : Un texte." in watched.heard()
+
+
+def test_a_folder_that_goes_and_comes_again_is_watched(watched: Watched) -> None:
+    content, aside = watched.root / "content", watched.root / "aside"
+    content.rename(aside)
+    stop = watched.next(checked=True).stop
+    assert stop is not None
+    assert stop.diagnostic.code == "content-missing"
+    shutil.copytree(aside, content)
+    time.sleep(1)
+    watched.write("Revenu.")
+    while "Revenu." not in watched.heard():
+        watched.next(checked=False)
+
+
+def test_an_output_that_is_emptied_ends_nothing(watched: Watched) -> None:
+    shutil.rmtree(watched.root / "output")
+    watched.write("Encore là.")
+    watched.next(checked=True)
+    assert "Encore là." in watched.heard()
 
 
 def test_a_file_that_is_only_touched_or_beside_builds_nothing(watched: Watched) -> None:

@@ -71,8 +71,7 @@ def write(material: Material, pictures: str) -> str:
     shown = {picture: _shown(picture, made, pictures) for picture, made in material.pictures.items()}
     sections = markup.write_sections(booklet, edition, theme, shown)
     joined = dataclasses.replace(sections[0], html="\n".join(section.html for section in sections))
-    date = material.manuscript.settings.date
-    (html,) = markup.write_documents([joined], booklet, edition, theme, date)
+    (html,) = markup.write_documents([joined], booklet, edition, theme)
     css = "\n".join([*(face.rule() for face in material.faces), material.css, _FOLIOS])
     return without_folios(html).replace("</head>", f"<style>\n{css}\n</style>\n</head>", 1)
 
