@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,8 +110,15 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
     if not draft.checked:
         from pipeline import preflight
 
+        _give_memory_back()
         preflight.check(root / draft.proof.file, draft.edition, findings.append)
     return tuple(findings)
+
+
+def _give_memory_back() -> None:
+    """Have the C library return what binding needed and gave up: the check needs as much again."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library has no such function
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language: str) -> Proof:
