@@ -14,7 +14,7 @@ from typing import TypeGuard
 from pipeline.build.memory import Memory
 from pipeline.build.versions import versions
 from pipeline.diagnostics import PipelineError
-from pipeline.edition import SETTINGS_FILE, Settings, Theme
+from pipeline.edition import SETTINGS_FILE, Settings, Theme, real_path
 from pipeline.store import Store
 
 CONTENT = "content"
@@ -52,11 +52,11 @@ def state_of(root: Path, settings: Settings, theme: tuple[Path, ...], memory: Me
     outside of the booklet's folder is not read, whatever a symbolic link says; `content/` itself may be one.
     """
     said = [versions(), settings.date.isoformat(), root.resolve().name]
-    said += [what for _, what in _Listing(_real(root), memory).of(root / SETTINGS_FILE)]
+    said += [what for _, what in _Listing(real_path(root), memory).of(root / SETTINGS_FILE)]
     for number, folder in enumerate((*(root / name for name in OWN_FOLDERS), *theme)):
         is_content = folder == root / CONTENT
-        inside = _real(folder if is_content or folder in theme else root)
-        listing = _Listing(inside, memory, is_content, _real(root) if is_content else None)
+        inside = real_path(folder if is_content or folder in theme else root)
+        listing = _Listing(inside, memory, is_content, real_path(root) if is_content else None)
         said += [f"{number}/{name}\0{what}" for name, what in listing.of(folder)]
     return Store.key("state", *said)
 
@@ -69,7 +69,7 @@ def theme_folders(root: Path) -> tuple[Path, ...]:
 
 def folders_key(root: Path, folders: Iterable[Path], memory: Memory) -> str:
     """Stand for all that some folders hold, the booklet's own and the theme's, by content."""
-    insides = ((folder, _real(root if folder.parent == root else folder)) for folder in folders)
+    insides = ((folder, real_path(root if folder.parent == root else folder)) for folder in folders)
     parts = (repr(list(_Listing(inside, memory).of(folder))) for folder, inside in insides)
     return Store.key(*parts, versions())
 
@@ -78,8 +78,8 @@ def watched_folders(root: Path) -> frozenset[Path]:
     """Give the real folders whose changes matter: the booklet's own, where links lead, the theme's."""
     found: set[Path] = set()
     for name in OWN_FOLDERS:
-        inside = _real(root / name if name == CONTENT else root)
-        found |= set(_Listing(inside, Memory(), False, _real(root)).folders(root / name))
+        inside = real_path(root / name if name == CONTENT else root)
+        found |= set(_Listing(inside, Memory(), False, real_path(root)).folders(root / name))
     with contextlib.suppress(PipelineError):
         found |= {folder.resolve() for folder in theme_folders(root) if folder.is_dir()}
     return frozenset(one for one in found if not any(other in one.parents for other in found))
@@ -100,7 +100,7 @@ class _Listing:
 
     def of(self, top: Path, name: str = "", real: Path | None = None) -> Iterator[tuple[str, str]]:
         """Give a file, or every file below a folder, with what stands for its content, in a fixed order."""
-        real = real or _real(top)
+        real = real or real_path(top)
         if not self._is_open(real):
             yield name, f"-> {top.readlink()}" if top.is_symlink() else "nothing"
         elif not top.is_dir():
@@ -115,7 +115,7 @@ class _Listing:
 
     def folders(self, top: Path) -> Iterator[Path]:
         """Give the real folder, and those that links below it lead to."""
-        real = _real(top)
+        real = real_path(top)
         if self._is_open(real) and top.is_dir() and real not in self.seen:
             self.seen.add(real)
             yield real
@@ -147,14 +147,6 @@ def _children(folder: Path) -> list[Path]:
         return sorted(folder.iterdir())
     except OSError:
         return []
-
-
-def _real(path: Path) -> Path | None:
-    """Follow symbolic links; None when they go round in a circle."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return None
 
 
 def _read(file: Path) -> str:

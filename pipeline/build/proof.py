@@ -72,7 +72,10 @@ def say(root: Path, proof: Proof, language: str) -> None:
     target = _findings_file(root, proof.edition)
     try:
         part = _write_beside(target, _said(proof, language))
-        part.replace(target)
+        try:
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as problem:
         raise _unwritable(proof.file, problem.strerror or str(problem)) from problem
 

@@ -15,7 +15,7 @@ from pipeline.edition.settings import (
     Settings,
     SizeHeadings,
 )
-from pipeline.edition.theme import Theme
+from pipeline.edition.theme import Theme, real_path
 
 __all__ = [
     "BUILT_IN",
@@ -28,4 +28,5 @@ __all__ = [
     "SizeHeadings",
     "Theme",
     "load",
+    "real_path",
 ]

@@ -31,12 +31,12 @@ class Theme:
 
 def _stay_inside(folder: Path, root: Path) -> None:
     """Refuse a folder in which anything leads, through a symbolic link, out of `root`."""
-    inside = _real(root)
+    inside = real_path(root)
     seen: set[Path] = set()
     stack = [folder]
     while stack:
         path = stack.pop()
-        real = _real(path)
+        real = real_path(path)
         if inside is None or real is None or not real.is_relative_to(inside):
             raise PipelineError(finding("theme-outside", name=path.relative_to(root).as_posix()))
         if real not in seen:
@@ -45,7 +45,7 @@ def _stay_inside(folder: Path, root: Path) -> None:
                 stack.extend(sorted(path.iterdir(), reverse=True))
 
 
-def _real(path: Path) -> Path | None:
+def real_path(path: Path) -> Path | None:
     """Follow symbolic links; None when they go round in a circle."""
     try:
         return path.resolve()
