@@ -207,10 +207,15 @@ def paginate(fascicles: Sequence[Fascicle]) -> PageMap:
 
 
 def all_leaves(fascicles: Sequence[Fascicle], page_map: PageMap) -> tuple[Leaf, ...]:
-    """Give every page of the booklet, blank ones between fascicles included."""
+    """Give every page of the booklet, blank ones between fascicles included.
+
+    A fascicle that was begun on another side than the page map says is thought turned over.
+    """
     leaves = {number: Leaf(PageKind(side=side_of(number), blank=True)) for number in page_map.blank()}
     for fascicle, first in zip(fascicles, page_map.first, strict=True):
-        leaves.update(enumerate(fascicle.leaves, first))
+        begun = fascicle.leaves[0].kind.side if fascicle.leaves else side_of(first)
+        turned = fascicle if begun is side_of(first) else fascicle.turned()
+        leaves.update(enumerate(turned.leaves, first))
     return tuple(leaves[number] for number in range(1, page_map.total + 1))
 
 

@@ -93,8 +93,13 @@ class Workshop:
             self._opening = threading.Thread(target=self._take_on, args=todo, daemon=True)
             self._opening.start()
 
-    def run(self, make: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[int, R | Lost]]:
+    def run(
+        self, make: Callable[[T], R], tasks: Sequence[T], meanwhile: Callable[[], bool] = lambda: False
+    ) -> Iterator[tuple[int, R | Lost]]:
         """Give each task's number and what `make` makes of it, as they are done, in no order.
+
+        While this process would only wait for workers, it does `meanwhile`, as often as that says that it did
+        something.
 
         `make` is a function of a module; tasks and results can be pickled. What `make` raises is raised here
         and ends the run, as does closing the iterator: workers that are at it then are killed. A task whose
@@ -109,7 +114,7 @@ class Workshop:
         if self._jobs == 1 or (not self._staff and len(tasks) <= _FEW):
             yield from _here(make, tasks, range(len(tasks)))
         else:
-            yield from self._beside(make, tasks)
+            yield from self._beside(make, tasks, meanwhile)
 
     def rest(self) -> None:
         """Let idle workers go, and the memory they hold; the next run takes on others."""
@@ -127,10 +132,12 @@ class Workshop:
         if self._closed:
             raise RuntimeError("this workshop is closed")
 
-    def _beside(self, make: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[int, R | Lost]]:
+    def _beside(
+        self, make: Callable[[T], R], tasks: Sequence[T], meanwhile: Callable[[], bool]
+    ) -> Iterator[tuple[int, R | Lost]]:
         waiting = deque(range(len(tasks)))
         lost: list[tuple[int, Lost]] = []
-        for index, made in self._turn(make, tasks, waiting):
+        for index, made in self._turn(make, tasks, waiting, meanwhile):
             if isinstance(made, Lost):
                 lost.append((index, made))
             else:
@@ -140,19 +147,23 @@ class Workshop:
             # On its own, with nobody's leavings: memory may have been too short for two at once.
             self._dismiss(tuple(self._idle))
             waiting.append(index)
-            yield from self._turn(make, tasks, waiting)
+            yield from self._turn(make, tasks, waiting, meanwhile)
             if waiting:
                 yield waiting.pop(), loss
 
     def _turn(
-        self, make: Callable[[T], R], tasks: Sequence[T], waiting: deque[int]
+        self,
+        make: Callable[[T], R],
+        tasks: Sequence[T],
+        waiting: deque[int],
+        meanwhile: Callable[[], bool],
     ) -> Iterator[tuple[int, R | Lost]]:
         """Make those that wait, once; `Lost` where a worker died of it; what nobody can take waits on."""
         crew: dict[_Worker, int] = {}
         try:
             self._hand_out(make, tasks, waiting, crew)
             while crew:
-                done = self._collect(crew)
+                done = self._collect(crew, meanwhile)
                 self._hand_out(make, tasks, waiting, crew)
                 yield from done
         finally:
@@ -178,10 +189,14 @@ class Workshop:
             else:
                 waiting.popleft()
 
-    def _collect(self, crew: dict[_Worker, int]) -> list[tuple[int, Any]]:
+    def _collect(self, crew: dict[_Worker, int], meanwhile: Callable[[], bool]) -> list[tuple[int, Any]]:
         """Wait for members of the crew to be done, or dead; they leave it with what they made."""
         self._be_open()
-        ready = connection.wait([worker.connection for worker in crew])
+        pipes = [worker.connection for worker in crew]
+        while not (ready := connection.wait(pipes, 0)):
+            if not meanwhile():
+                ready = connection.wait(pipes)
+                break
         done: list[tuple[int, Any]] = []
         for worker in [worker for worker in crew if worker.connection in ready]:
             try:

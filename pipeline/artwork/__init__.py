@@ -43,20 +43,25 @@ class Artwork:
 
 
 def prepare(
-    picture: Picture, edition: Edition, store: Store, report: Report, press_profile: Path | None = None
+    picture: Picture,
+    edition: Edition,
+    store: Store,
+    report: Report,
+    press_profile: Path | None = None,
+    digest: str = "",
 ) -> Artwork | None:
     """Prepare a picture to be placed anywhere on a page of the edition, its bleed included.
 
     None when there is nothing usable: a frame stands in. Then, unless `picture.file` is None (which was
     reported where the file was looked for), a finding says why. CMYK pictures without a profile of their own
-    are read through `press_profile`, an ICC file; OSError when that cannot be read.
+    are read through `press_profile`, an ICC file; OSError when that cannot be read. `digest` is the
+    SHA-256 of the picture's file, where it is known: the file is then only read if it was never prepared.
     """
     if picture.file is None:
         return None
     press = _press_profile(press_profile)
     try:
-        data = _read(picture.file)
-        return _from_store(data, picture, edition, store, report, press)
+        return _from_store(picture.file, digest, picture, edition, store, report, press)
     except TooManyPixelsError as huge:
         limit = PIXEL_LIMIT // 1_000_000
         size = (huge.width, huge.height)
@@ -96,20 +101,21 @@ def _read(file: Path) -> bytes:
 
 
 def _from_store(
-    data: bytes, picture: Picture, edition: Edition, store: Store, report: Report, press: bytes | None
+    file: Path,
+    digest: str,
+    picture: Picture,
+    edition: Edition,
+    store: Store,
+    report: Report,
+    press: bytes | None,
 ) -> Artwork:
-    page = _page(edition)
-    key = store.key(
-        "artwork",
-        VERSION,
-        _pillow_version(),
-        sha256(data).digest(),
-        repr(page),
-        sha256(press or b"").digest(),
-    )
-    found = _recall(store, key)
+    made_with = ("artwork", VERSION, _pillow_version(), repr(_page(edition)), sha256(press or b"").digest())
+    found = _recall(store, store.key(*made_with, digest)) if digest else None
     if found is None:
-        found = _keep(store, key, _make(data, page, press))
+        data = _read(file)
+        # Not the digest that was given: the file may be another by now.
+        key = store.key(*made_with, sha256(data).hexdigest())
+        found = _recall(store, key) or _keep(store, key, _make(data, _page(edition), press))
     artwork, animated, removed = found
     if animated:
         report(finding("picture-animated", picture.place, name=picture.name))

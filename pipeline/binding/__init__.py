@@ -7,7 +7,6 @@ several fascicles hold are taken out of them before their pages are copied, and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from pikepdf import Object, Pdf
@@ -18,16 +17,16 @@ from pipeline.binding.navigation import Destinations, resolve_links, write_outli
 from pipeline.binding.pages import MARK_GAP, MARK_LENGTH, dress, furnish, gather
 from pipeline.binding.parts import Metadata, Overlay, Sheaf, Subset
 from pipeline.binding.pictures import Pictures
-from pipeline.binding.sources import Source, open_source
+from pipeline.binding.sources import Opened, Source
 from pipeline.binding.structure import Structure
 from pipeline.edition import Edition
 from pipeline.fascicle import PageMap, Side, side_of
 
-__all__ = ["MARK_GAP", "MARK_LENGTH", "Metadata", "Overlay", "Sheaf", "Subset", "bind"]
+__all__ = ["MARK_GAP", "MARK_LENGTH", "Metadata", "Opened", "Overlay", "Sheaf", "Subset", "bind"]
 
 
 def bind(
-    opened: ExitStack,
+    opened: Opened,
     sheaves: Sequence[Sheaf],
     blanks: Mapping[Side, Path],
     overlays: Sequence[Overlay],
@@ -42,14 +41,14 @@ def bind(
     `blanks` holds a PDF of one page for each side that a blank page of the page map falls on. `subset` cuts a
     font's file down to the glyphs of all fascicles; where it gives None, each keeps its own cut. A link to
     `livret:ANCHOR` leads to that anchor, in whatever fascicle; where there is none it becomes plain text.
-    What was opened is closed with `opened`: that takes a while, for which nobody who waits need wait.
+    What `opened` holds already is not opened again. Closing it takes a while, which nobody need wait for.
 
     The same parts give the same bytes, in any place and at any time. Raises OSError when the disk fails, and
     ValueError for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
     """
-    fascicles = [open_source(opened, sheaf.file, sheaf.fascicle.fonts) for sheaf in sheaves]
-    furniture = [open_source(opened, overlay.file, overlay.fonts) for overlay in overlays]
-    empty = {side: open_source(opened, blanks[side]) for side in sorted(set(map(side_of, page_map.blank())))}
+    fascicles = [opened.source(sheaf.file, sheaf.fascicle.fonts) for sheaf in sheaves]
+    furniture = [opened.source(overlay.file, overlay.fonts) for overlay in overlays]
+    empty = {side: opened.source(blanks[side]) for side in sorted(set(map(side_of, page_map.blank())))}
     sources = [*fascicles, *furniture, *empty.values()]
     document = opened.enter_context(Pdf.new())
     fonts, pictures = Fonts(document), Pictures(document)

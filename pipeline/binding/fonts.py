@@ -4,36 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from pikepdf import Array, Name, Object, Pdf, Stream
+from pikepdf import Name, Object, Pdf, Stream
 
-from pipeline.binding.characters import glyph, mend, read_lines, write_table
+from pipeline.binding.characters import glyph, mend, write_table
 from pipeline.binding.parts import Subset
-from pipeline.binding.sources import Shelf, Source
+from pipeline.binding.sources import Face, Source, descriptor_of, font_file
 
-_IDENTITY = Name("/Identity-H")
 _FIXED_PITCH = 1
 # Bytes of a font file, compressed, that holds no more than the four that tell its kind.
 _NO_OUTLINES = 32
 # Of an array of widths as the engine writes it: a glyph, and the widths of it and of those that follow it.
 _RUN = re.compile(rb"\d+ \[( [0-9.]+)+")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Face:
-    """A font as one source holds it; `runs` (of widths) and `lines` (of characters) are as its file has them.
-
-    They are taken apart later, each once: the fascicles of a booklet say the same again and again.
-    """
-
-    shelf: Shelf
-    name: str
-    font: Object
-    runs: list[bytes]
-    lines: list[bytes]
 
 
 @dataclass(slots=True, eq=False)
@@ -45,14 +30,14 @@ class Fonts:
 
     document: Pdf
     cut: list[str] = field(default_factory=list)
-    _shared: list[tuple[_Face, Object]] = field(default_factory=list)
+    _shared: list[tuple[Face, Object]] = field(default_factory=list)
     _files: dict[tuple[str, frozenset[int]], Stream | None] = field(default_factory=dict)
 
     def take_out(self, sources: Sequence[Source], subset: Subset) -> None:
         """Take the fonts out that are subsets of one file under one name, and make one of them."""
-        found: dict[tuple[str, str, str], list[_Face]] = {}
+        found: dict[tuple[str, str, str], list[Face]] = {}
         for source in sources:
-            for face in _faces(source):
+            for face in source.faces:
                 key = (source.digests[face.name], face.name, str(face.font.BaseFont))
                 found.setdefault(key, []).append(face)
         for (digest, _, _), faces in found.items():
@@ -77,16 +62,16 @@ class Fonts:
         for face, font in self._shared:
             copies[face.shelf][face.name] = font
 
-    def _fuse(self, digest: str, faces: Sequence[_Face], subset: Subset) -> Object | None:
+    def _fuse(self, digest: str, faces: Sequence[Face], subset: Subset) -> Object | None:
         """Make one font with all glyphs; None when its file cannot be had with all of them."""
         characters, widths = _characters(faces), _widths(faces)
-        files = [_file(face.font) for face in faces if len(face.lines) == len(characters)]
+        files = [font_file(face.font) for face in faces if len(face.lines) == len(characters)]
         file = next((one for one in files if one is not None and not _is_left_out(one)), None)
         if file is not None:
             file = self.document.copy_foreign(file)
         elif widths:
             file = self._cut(digest, frozenset(characters), subset)
-        if file is None and any(_is_left_out(_file(face.font)) for face in faces):
+        if file is None and any(_is_left_out(font_file(face.font)) for face in faces):
             raise ValueError(f"{faces[0].font.BaseFont}: its file cannot be had, and no fascicle has it")
         if file is None or not widths:
             return None
@@ -111,28 +96,7 @@ class Fonts:
         return self._files[digest, glyphs]
 
 
-def _faces(source: Source) -> Iterator[_Face]:
-    """Give the fonts of a source that may be one with those of others.
-
-    Not those with an encoding of their own (by it, missing glyphs take the place of others, in each fascicle
-    differently), nor bitmaps.
-    """
-    seen: set[tuple[int, int]] = set()
-    for shelf in source.shelves if source.digests else ():
-        fonts = shelf.resources.get(Name.Font)
-        if fonts is None or (fonts.is_indirect and fonts.objgen in seen):
-            continue
-        seen.add(fonts.objgen)
-        for name, font in fonts.items():
-            if name in source.digests and font.get(Name.Encoding) == _IDENTITY:
-                lines = read_lines(font.ToUnicode.read_bytes()) if Name.ToUnicode in font else []
-                widths = font.DescendantFonts[0].get(Name.W, Array()).unparse(resolved=True)
-                runs = widths.strip(b"[] ").split(b" ] ")
-                if lines and _file(font) is not None:
-                    yield _Face(shelf, name, font, runs, lines)
-
-
-def _widths(faces: Iterable[_Face]) -> dict[int, bytes]:
+def _widths(faces: Iterable[Face]) -> dict[int, bytes]:
     """Give the width of each glyph, in order of glyphs; {} when it is not written as the engine does it."""
     found: dict[int, bytes] = {}
     for run in dict.fromkeys(chain.from_iterable(face.runs for face in faces)):
@@ -144,21 +108,12 @@ def _widths(faces: Iterable[_Face]) -> dict[int, bytes]:
     return dict(sorted(found.items()))
 
 
-def _characters(faces: Iterable[_Face]) -> dict[int, bytes]:
+def _characters(faces: Iterable[Face]) -> dict[int, bytes]:
     """Give each glyph's line of the table of characters, in order of glyphs; what is said first stands."""
     found: dict[int, bytes] = {}
     for line in dict.fromkeys(chain.from_iterable(face.lines for face in faces)):
         found.setdefault(glyph(line), line)
     return dict(sorted(found.items()))
-
-
-def _descriptor(font: Object) -> Object:
-    return font.DescendantFonts[0].FontDescriptor
-
-
-def _file(font: Object) -> Object | None:
-    descriptor = _descriptor(font)
-    return descriptor.get(Name.FontFile2, descriptor.get(Name.FontFile3))
 
 
 def _is_left_out(file: Object | None) -> bool:
@@ -167,7 +122,7 @@ def _is_left_out(file: Object | None) -> bool:
 
 
 def _set_file(font: Object, file: Object) -> None:
-    descriptor = _descriptor(font)
+    descriptor = descriptor_of(font)
     for key in (Name.FontFile2, Name.FontFile3):
         if key in descriptor:
             del descriptor[key]
@@ -180,7 +135,7 @@ def _set_widths(font: Object, widths: dict[int, bytes]) -> None:
     for number, width in widths.items():
         parts.append(width if number - 1 in widths else b"%b%d[%b" % (b"]" if parts else b"", number, width))
     font.DescendantFonts[0].W = Object.parse(b"[" + b" ".join(parts) + (b"]]" if parts else b"]"))
-    descriptor = _descriptor(font)
+    descriptor = descriptor_of(font)
     descriptor.FontBBox[2] = Object.parse(max(widths.values(), key=float, default=b"0"))
     alike = len(widths) > 1 and len(set(widths.values())) == 1
     descriptor.Flags = int(descriptor.Flags) & ~_FIXED_PITCH | (_FIXED_PITCH if alike else 0)
@@ -195,7 +150,7 @@ def _mend_table(font: Object) -> None:
 
 def _share_file(font: Object, files: dict[bytes, Object]) -> None:
     """Let fonts with the same bytes for their file have one."""
-    if Name.DescendantFonts in font and (file := _file(font)) is not None:
+    if Name.DescendantFonts in font and (file := font_file(font)) is not None:
         key = hashlib.sha256(file.read_raw_bytes()).digest()
         if (first := files.setdefault(key, file)).objgen != file.objgen:
             _set_file(font, first)

@@ -73,7 +73,7 @@ def key_of(desk: Desk, edition: Edition) -> str:
 
 def _state(desk: Desk) -> str:
     root = desk.root
-    return inputs.state_of(root, read_settings(root), theme_folders(root), desk.memory)
+    return inputs.state_of(root, read_settings(root), theme_folders(root), desk.store.digests)
 
 
 def _key(state: str, edition: Edition) -> str:
@@ -94,6 +94,7 @@ def put(
     state = "" if manuscript else _state(desk)
     key = _key(state, edition) if state else ""
     if key and (proof := proofs.unchanged(desk.root, desk.store, key, edition, language)) is not None:
+        desk.store.save_digests()
         return Draft(edition, key, proof, checked=True)
     progress("manuscript")
     desk.workshop.warm_up()
@@ -133,4 +134,5 @@ def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language:
         if draft.key and draft.key == key_of(desk, draft.edition):  # else somebody wrote while we read
             proofs.keep(desk.store, draft.key, proof)
             desk.store.prune(STORE_LIMIT)
+            desk.store.save_digests()
     return proof

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from pipeline import tagging, typesetting
+from pipeline import typesetting
+from pipeline.build import tasks
 from pipeline.build.shelf import Shelf, Shelved
+from pipeline.build.tasks import Task
 from pipeline.build.versions import versions
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import (
-    Fascicle,
     Leaf,
     PageMap,
     RunningString,
@@ -23,6 +25,7 @@ from pipeline.fascicle import (
     carried_over,
     on_its_page,
     paginate,
+    side_of,
 )
 from pipeline.markup import Written
 from pipeline.workers import Lost, Workshop
@@ -33,8 +36,6 @@ ROUNDS = 4
 _RUN = 20
 # A picture as the HTML names it; the name is that of a file in the store.
 PICTURE = re.compile(re.escape(typesetting.PICTURE_SCHEME) + r"([^\"'\s)]+)")
-
-Task = typesetting.Copy | typesetting.FurnitureCopy | typesetting.BlankCopy
 
 
 class Scribe(Protocol):
@@ -65,7 +66,10 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """What typesets a booklet: its style sheets, its pictures by name, where fascicles are kept and made."""
+    """What typesets a booklet: its style sheets, its pictures by name, where fascicles are kept and made.
+
+    What is there already goes to `ready` while the rest is made.
+    """
 
     edition: Edition
     styles: typesetting.Styles
@@ -73,6 +77,7 @@ class Composer:
     shelf: Shelf
     workshop: Workshop
     report: Report
+    ready: Callable[[Shelved], None]
     _lost: dict[str, Lost] = field(default_factory=dict)
 
     def compose(self, scribe: Scribe, guess: PageMap | None) -> Composed:
@@ -80,31 +85,38 @@ class Composer:
 
         `guess` is the page map of the build before: a good one saves time, a bad one costs it.
         """
-        known = guess
+        known, frame = guess, scribe.frame()
+        around: list[typesetting.FurnitureCopy] = []
         for _ in range(ROUNDS):
             documents = scribe.sections(dict(known.folios) if known else {})
             if known is not None and len(known.first) != len(documents):
                 known = None
-            made = self._sections(documents, known, scribe)
+            made = self._sections(documents, known, scribe, around)
             page_map = paginate([one.fascicle for one in made])
             if page_map == known:
                 break
             known = page_map
+            # Made beside the next round, which seldom moves any page, by workers with nothing else to do.
+            around = self._around(made, page_map, frame)
         else:
             self.report(finding("pages-unsettled", Place("content"), rounds=ROUNDS))
-        return self._with_furniture(made, page_map, scribe.frame())
+        return self._with_furniture(made, page_map, frame)
 
     def _sections(
-        self, documents: Sequence[tuple[Written, str]], known: PageMap | None, scribe: Scribe
+        self,
+        documents: Sequence[tuple[Written, str]],
+        known: PageMap | None,
+        scribe: Scribe,
+        around: Sequence[Task],
     ) -> tuple[Shelved, ...]:
         copies = [self._copy(html, number, known) for number, (_, html) in enumerate(documents)]
-        made = list(self._made(copies))
+        made = self._made([*copies, *around])[: len(copies)]
         for number, one in enumerate(made):
             if isinstance(one, Lost):
                 written = documents[number][0]
                 self.report(finding("section-lost", written.place, title=written.title, reason=one.reason))
                 copy = replace(copies[number], html=scribe.stand_in(written))
-                made[number] = self.shelf.put(copy.key(self._made_with()), _made(copy))
+                made[number] = self.shelf.put(copy.key(self._made_with()), tasks.carry_out(copy))
         return tuple(one for one in made if isinstance(one, Shelved))
 
     def _copy(self, html: str, number: int, known: PageMap | None) -> typesetting.Copy:
@@ -121,22 +133,33 @@ class Composer:
     def _made_with(self) -> str:
         return f"{self.styles.key} {versions()}"
 
-    def _made(self, tasks: Sequence[Task]) -> list[Shelved | Lost]:
+    def _made(self, wanted: Sequence[Task]) -> list[Shelved | Lost]:
         """Give what each task asks for, from the shelf or made now; what was lost once is not tried again."""
         made_with = self._made_with()
-        keys = [task.key(made_with) for task in tasks]
+        keys = [task.key(made_with) for task in wanted]
         found: dict[str, Shelved | Lost | None] = {
             key: self._lost.get(key) or self._found(key, task, made_with)
-            for key, task in zip(keys, tasks, strict=True)
+            for key, task in zip(keys, wanted, strict=True)
         }
-        missing = {key: task for key, task in zip(keys, tasks, strict=True) if found[key] is None}
+        missing = {key: task for key, task in zip(keys, wanted, strict=True) if found[key] is None}
         asked = list(missing)
-        for number, made in self.workshop.run(_made, tuple(missing.values())):
+        ready = deque(one for one in found.values() if isinstance(one, Shelved))
+        run = self.workshop.run(tasks.carry_out, tuple(missing.values()), lambda: self._is_passed_on(ready))
+        for number, made in run:
             key = asked[number]
             if isinstance(made, Lost):
-                self._lost[key] = made
-            found[key] = made if isinstance(made, Lost) else self.shelf.put(key, made)
+                found[key] = self._lost[key] = made
+            else:
+                ready.append(self.shelf.put(key, made))
+                found[key] = ready[-1]
         return [one for key in keys if (one := found[key]) is not None]
+
+    def _is_passed_on(self, ready: deque[Shelved]) -> bool:
+        """Pass the next thing on that is ready; tell whether there was any."""
+        if ready:
+            self.ready(ready.popleft())
+            return True
+        return False
 
     def _found(self, key: str, task: Task, made_with: str) -> Shelved | None:
         """Find something on the shelf; pages that look the same on both sides may be there turned over."""
@@ -146,28 +169,31 @@ class Composer:
         twin = self.shelf.find(replace(task, side=task.side.other).key(made_with))
         return None if twin is None or twin.fascicle.sided else self.shelf.turn(key, twin)
 
-    def _with_furniture(self, made: tuple[Shelved, ...], page_map: PageMap, frame: str) -> Composed:
-        fascicles = [one.fascicle for one in made]
-        leaves = all_leaves(fascicles, page_map)
-        runs = list(_runs(leaves, page_map))
+    def _around(
+        self, made: Sequence[Shelved], page_map: PageMap, frame: str
+    ) -> list[typesetting.FurnitureCopy]:
+        """Say what the furniture of all pages is made from, run by run."""
+        leaves = all_leaves([one.fascicle for one in made], page_map)
         total = page_map.total if self.styles.counts_pages else 0
-        copies: list[Task] = [
+        return [
             typesetting.FurnitureCopy(frame, self.styles, leaves[first - 1 : end - 1], first, total, carried)
-            for first, end, carried in runs
+            for first, end, carried in _runs(leaves, page_map)
         ]
-        sides = sorted({leaves[number - 1].kind.side for number in page_map.blank()})
-        blanks = [typesetting.BlankCopy(frame, self.styles, side) for side in sides]
+
+    def _with_furniture(self, made: tuple[Shelved, ...], page_map: PageMap, frame: str) -> Composed:
         for one, first in zip(made, page_map.first, strict=True):
             for found in one.fascicle.findings:
                 self.report(on_its_page(found, first))
-        files = {side: self._page(blank).file for side, blank in zip(sides, blanks, strict=True)}
+        sides = sorted({side_of(number) for number in page_map.blank()})
+        files = {side: self._page(typesetting.BlankCopy(frame, self.styles, side)).file for side in sides}
+        copies = self._around(made, page_map, frame)
         furniture: list[tuple[Shelved, int]] = []
-        for around, (first, end, _) in zip(self._made(copies), runs, strict=True):
+        for around, copy in zip(self._made(copies), copies, strict=True):
             if isinstance(around, Lost):
-                pages = f"{first}–{end - 1}"
-                self.report(finding("furniture-lost", page=first, pages=pages, reason=around.reason))
+                pages = f"{copy.first}–{copy.first + len(copy.leaves) - 1}"
+                self.report(finding("furniture-lost", page=copy.first, pages=pages, reason=around.reason))
                 continue
-            furniture.append((around, first))
+            furniture.append((around, copy.first))
             for found in around.fascicle.findings:
                 self.report(found)
         return Composed(made, page_map, files, tuple(furniture))
@@ -175,7 +201,7 @@ class Composer:
     def _page(self, blank: typesetting.BlankCopy) -> Shelved:
         """Make an empty page: nothing that a worker would be needed for."""
         key = blank.key(self._made_with())
-        return self.shelf.find(key) or self.shelf.put(key, _made(blank))
+        return self.shelf.find(key) or self.shelf.put(key, tasks.carry_out(blank))
 
 
 def _runs(leaves: Sequence[Leaf], page_map: PageMap) -> Iterator[tuple[int, int, tuple[RunningString, ...]]]:
@@ -187,15 +213,3 @@ def _runs(leaves: Sequence[Leaf], page_map: PageMap) -> Iterator[tuple[int, int,
             yield begin, first, carried
             carried = carried_over(leaves[begin - 1 : first - 1], carried)
             begin = first
-
-
-def _made(task: Task) -> Fascicle:
-    """Make what a task asks for; this is what runs in the workshop."""
-    match task:
-        case typesetting.Copy():
-            made = typesetting.typeset(task)
-            return replace(made, pdf=tagging.finish(made.pdf)) if task.tagged else made
-        case typesetting.FurnitureCopy():
-            return typesetting.typeset_furniture(task)
-        case typesetting.BlankCopy():
-            return typesetting.typeset_blank(task)

@@ -18,7 +18,7 @@ from pipeline.workers import Workshop
 # Bytes that the store may take: some dozens of builds of a booklet with large pictures.
 STORE_LIMIT = 2 << 30
 # What the fork server imports once for all workers.
-_PRELOAD = ("pipeline.cli", "pipeline.build.composition", "pipeline.typesetting.ahead")
+_PRELOAD = ("pipeline.cli", "pipeline.build.tasks", "pipeline.typesetting.ahead")
 
 
 @dataclass(slots=True)

@@ -1,21 +1,18 @@
-"""All that a finished file is made from, as one key; and files that surely did not change meanwhile."""
+"""All that a finished file is made from, as one key."""
 
 from __future__ import annotations
 
 import contextlib
 import stat
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeGuard
 
-from pipeline.build.memory import Memory
 from pipeline.build.versions import versions
 from pipeline.diagnostics import PipelineError
 from pipeline.edition import SETTINGS_FILE, Settings, Theme, real_path
-from pipeline.store import Store
+from pipeline.store import Digests, Store
 
 CONTENT = "content"
 OWN_FOLDERS = (CONTENT, "templates", "styles", "fonts")
@@ -24,39 +21,20 @@ _ONLY_NAMED = frozenset(
     "aac avi doc docx flac flv gz key m4a m4v mid mkv mov mp3 mp4 mpeg mpg odp ods odt ogg ogv opus pdf ppt"
     " pptx rar tar tgz wav weba webm wmv xls xlsx zip".split()
 )
-# A file written less than this ago (ns) may be written again within one tick of the file system's clock.
-_FRESH = 2_000_000_000
-
-Stamp = tuple[int, int, int, int, int]
 
 
-def stamp(file: Path) -> Stamp | None:
-    """Give what changes when a file does; None when it is not there, or changed too lately to be sure.
-
-    A clock that was set back makes a file's time lie ahead: that is no sure sign either.
-    """
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    latest = max(status.st_mtime_ns, status.st_ctime_ns)
-    if not 0 <= latest <= time.time_ns() - _FRESH:
-        return None
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def state_of(root: Path, settings: Settings, theme: tuple[Path, ...], memory: Memory) -> str:
+def state_of(root: Path, settings: Settings, theme: tuple[Path, ...], digests: Digests) -> str:
     """Stand for all that a booklet's files depend on, by content and not by date or folder.
 
     `theme` are folders outside of the booklet's own that templates and style sheets come from. What lies
     outside of the booklet's folder is not read, whatever a symbolic link says; `content/` itself may be one.
     """
     said = [versions(), settings.date.isoformat(), root.resolve().name]
-    said += [what for _, what in _Listing(real_path(root), memory).of(root / SETTINGS_FILE)]
+    said += [what for _, what in _Listing(real_path(root), digests).of(root / SETTINGS_FILE)]
     for number, folder in enumerate((*(root / name for name in OWN_FOLDERS), *theme)):
         is_content = folder == root / CONTENT
         inside = real_path(folder if is_content or folder in theme else root)
-        listing = _Listing(inside, memory, is_content, real_path(root) if is_content else None)
+        listing = _Listing(inside, digests, is_content, real_path(root) if is_content else None)
         said += [f"{number}/{name}\0{what}" for name, what in listing.of(folder)]
     return Store.key("state", *said)
 
@@ -67,10 +45,10 @@ def theme_folders(root: Path) -> tuple[Path, ...]:
     return tuple(theme.folders(name)[-1] for name in ("templates", "styles"))
 
 
-def folders_key(root: Path, folders: Iterable[Path], memory: Memory) -> str:
+def folders_key(root: Path, folders: Iterable[Path], digests: Digests) -> str:
     """Stand for all that some folders hold, the booklet's own and the theme's, by content."""
     insides = ((folder, real_path(root if folder.parent == root else folder)) for folder in folders)
-    parts = (repr(list(_Listing(inside, memory).of(folder))) for folder, inside in insides)
+    parts = (repr(list(_Listing(inside, digests).of(folder))) for folder, inside in insides)
     return Store.key(*parts, versions())
 
 
@@ -79,7 +57,7 @@ def watched_folders(root: Path) -> frozenset[Path]:
     found: set[Path] = set()
     for name in OWN_FOLDERS:
         inside = real_path(root / name if name == CONTENT else root)
-        found |= set(_Listing(inside, Memory(), False, real_path(root)).folders(root / name))
+        found |= set(_Listing(inside, Digests(), False, real_path(root)).folders(root / name))
     with contextlib.suppress(PipelineError):
         found |= {folder.resolve() for folder in theme_folders(root) if folder.is_dir()}
     return frozenset(one for one in found if not any(other in one.parents for other in found))
@@ -93,7 +71,7 @@ class _Listing:
     """
 
     inside: Path | None
-    memory: Memory
+    digests: Digests
     content: bool = False
     also: Path | None = None
     seen: set[Path] = field(default_factory=set)
@@ -134,10 +112,7 @@ class _Listing:
                 return f"mode {stat.S_IFMT(status.st_mode)}"
             if self.content and file.suffix.lower().lstrip(".") in _ONLY_NAMED:
                 return f"size {status.st_size}"
-            sure = stamp(file)
-            if sure is None:
-                return _read(file)
-            return self.memory.keep(("digest", str(file), sure), lambda: _read(file))
+            return self.digests.of(file)
         except OSError as problem:
             return f"errno {problem.errno}"
 
@@ -147,11 +122,3 @@ def _children(folder: Path) -> list[Path]:
         return sorted(folder.iterdir())
     except OSError:
         return []
-
-
-def _read(file: Path) -> str:
-    with file.open("rb") as stream:
-        digest = sha256()
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

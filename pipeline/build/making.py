@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -29,13 +29,16 @@ def make(
     Raises PipelineError when work cannot go on: the last good file is then as it was.
     """
     findings = list(check(text, (edition,)))
-    with proofs.writing(desk.root, edition) as part, ExitStack() as opened:
+    with proofs.writing(desk.root, edition) as part, binding.Opened() as opened:
         progress("artwork")
         pictures = prepare_pictures(text, edition, desk, findings.append)
         styles = prepare_styles(edition, text.settings, desk, findings.append)
         progress("typesetting")
         scribe = open_scribe(text, edition, desk, pictures)
-        composer = Composer(edition, styles, pictures.files, desk.shelf, desk.workshop, findings.append)
+        ready = partial(_open_ahead, opened)
+        composer = Composer(
+            edition, styles, pictures.files, desk.shelf, desk.workshop, findings.append, ready
+        )
         composed = composer.compose(scribe, desk.last_page_map(edition.name))
         progress("binding")
         try:
@@ -47,7 +50,7 @@ def make(
 
 
 def _bind(
-    opened: ExitStack,
+    opened: binding.Opened,
     composed: Composed,
     styles: typesetting.Styles,
     text: Manuscript,
@@ -75,6 +78,12 @@ def _bind(
         part,
     )
     findings.extend(finding("link-dead", booklet.place, target=f"#{anchor}") for anchor in lost)
+
+
+def _open_ahead(opened: binding.Opened, made: Shelved) -> None:
+    """Open what will be bound; what is wrong with it is told where it is bound."""
+    with suppress(OSError, ValueError):
+        opened.ahead(made.file, made.fascicle.fonts)
 
 
 def _overlay(made: Shelved, first: int) -> binding.Overlay:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from pipeline import artwork, manuscript, markup, typesetting
 from pipeline.artwork.inks import Inks
 from pipeline.booklet import Picture
 from pipeline.build.desk import Desk
-from pipeline.build.inputs import folders_key, stamp
+from pipeline.build.inputs import folders_key
 from pipeline.build.memory import Drawer
 from pipeline.build.reading import Manuscript
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition, Settings, Theme
+from pipeline.store import stamp
 
 PRESS_PROFILE = "ISOcoated_v2_300_bas.icc"
 
@@ -49,7 +51,10 @@ def _prepared(
 ) -> tuple[artwork.Artwork | None, tuple[Diagnostic, ...]]:
     def prepare() -> tuple[artwork.Artwork | None, tuple[Diagnostic, ...]]:
         findings: list[Diagnostic] = []
-        made = artwork.prepare(picture, edition, desk.store, findings.append, press_profile=profile)
+        digest = ""
+        with contextlib.suppress(OSError):
+            digest = desk.store.digests.of(file)
+        made = artwork.prepare(picture, edition, desk.store, findings.append, profile, digest)
         return made, tuple(findings)
 
     sure, sure_profile = stamp(file), stamp(profile)
@@ -68,7 +73,7 @@ def prepare_styles(edition: Edition, settings: Settings, desk: Desk, report: Rep
     """Read the style sheets of an edition and find their fonts."""
     theme = Theme(desk.root)
     folders = (*theme.folders("styles"), theme.folders("fonts")[0])
-    key = ("styles", edition, settings.booklet.recto, folders_key(desk.root, folders, desk.memory))
+    key = ("styles", edition, settings.booklet.recto, folders_key(desk.root, folders, desk.store.digests))
     styles, findings = desk.memory.keep(key, lambda: _styles(edition, settings, desk, theme))
     if not all(one.file.is_file() for one in styles.files):
         styles, findings = _styles(edition, settings, desk, theme)
@@ -94,7 +99,7 @@ def _styles(
 def open_scribe(text: Manuscript, edition: Edition, desk: Desk, pictures: Pictures) -> Scribe:
     """Begin to write the HTML of an edition; what was written before with the same templates may serve."""
     theme = Theme(desk.root)
-    key = ("html", edition, folders_key(desk.root, theme.folders("templates"), desk.memory))
+    key = ("html", edition, folders_key(desk.root, theme.folders("templates"), desk.store.digests))
     return Scribe(text, edition, theme, pictures, desk.memory.under(key))
 
 

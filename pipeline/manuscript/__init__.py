@@ -84,7 +84,11 @@ def _words(chapter: Chapter) -> tuple[str, ...]:
 
 
 def _face(entry: Entry) -> tuple[object, ...]:
-    """Give of an entry what the texts of others can show: its names, its title, its files."""
+    """Give of an entry what the texts of others can show: its names, its title, its files.
+
+    On which lines these stand is no matter of theirs: an entry's identifier moves whenever its text grows.
+    """
+    shown = (entry.field(name) for name in ("title", "uuid"))
     known = (
         entry.slug,
         entry.id,
@@ -94,7 +98,7 @@ def _face(entry: Entry) -> tuple[object, ...]:
         str(entry.folder),
         entry.draft,
     )
-    return (*known, entry.field("title"), entry.field("uuid"), entry.files)
+    return (*known, *(one and one.value for one in shown), entry.files)
 
 
 def _all(entry: Entry) -> Iterator[Entry]:

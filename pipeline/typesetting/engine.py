@@ -1,6 +1,6 @@
 """The few private seams of the engine that this program leans on, wrapped here and nowhere else.
 
-WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Five of its functions are
+WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Six of its functions are
 wrapped so that a finished file says it: which element a tag comes from, what is mere ornament, where a line
 ended on a space or inside a word, which font file drew which characters, and in which drawing.
 `tests/unit/test_engine.py` fails when one of them changes its shape.
@@ -20,6 +20,7 @@ import pydyf
 import weasyprint.draw.text
 import weasyprint.images
 import weasyprint.layout
+import weasyprint.layout.page
 import weasyprint.pdf.stream
 import weasyprint.pdf.tags
 from fontTools.ttLib import TTFont, TTLibError
@@ -37,6 +38,7 @@ _draw_svg = weasyprint.images.SVGImage.draw
 _get_png_data = weasyprint.images.RasterImage._get_png_data
 _marked = weasyprint.pdf.stream.Stream.marked
 _make_margin_boxes = weasyprint.layout.make_margin_boxes
+_set_page_styles = weasyprint.layout.page.set_page_type_computed_styles
 # Digests of the font files whose outlines stay out of what is written.
 _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
 # The address of the SVG picture that is being drawn, "" outside of any.
@@ -222,6 +224,32 @@ def _paint_space(stream: Any, textbox: Any) -> None:
     stream.show_text(f"<{glyph:04x}>")
 
 
+def _set_page_styles_once(page_type: Any, html: Any, style_for: Any) -> None:
+    """Give a page and its margin boxes their styles: those of an earlier page that the same rules are for.
+
+    The engine works the styles of sixteen margin boxes out anew for each page of a book.
+    """
+    known = vars(style_for).setdefault("livret_page_styles", {})
+    rules = _rules_for(page_type, style_for)
+    computed = style_for.get_computed_styles()
+    if rules not in known:
+        _set_page_styles(page_type, html, style_for)
+        known[rules] = {pseudo: style for (one, pseudo), style in computed.items() if one == page_type}
+    else:
+        computed.update(((page_type, pseudo), style) for pseudo, style in known[rules].items())
+
+
+def _rules_for(page_type: Any, style_for: Any) -> tuple[tuple[int, int, int], ...]:
+    """Number the selectors of `@page` rules that a page is meant by: sheet, rule, selector."""
+    return tuple(
+        (sheet, rule, place)
+        for sheet, (css, _, _) in enumerate(style_for._sheets)
+        for rule, (_, selectors, _) in enumerate(css.page_rules)
+        for place, (_, _, wanted) in enumerate(selectors)
+        if style_for._page_type_match(wanted, page_type)
+    )
+
+
 @contextmanager
 def leaving_out(digests: frozenset[str]) -> Iterator[None]:
     """Write PDFs without the outlines of these fonts while the block runs."""
@@ -244,6 +272,7 @@ def without_margins() -> Iterator[None]:
 
 def install() -> None:
     """Put the wrapped functions in their places; doing it again changes nothing."""
+    weasyprint.layout.page.set_page_type_computed_styles = _set_page_styles_once
     weasyprint.pdf.stream.Font = SourcedFont
     weasyprint.images.SVGImage.draw = _draw_svg_by_name
     weasyprint.images.RasterImage._get_png_data = staticmethod(_png_data_as_it_came)

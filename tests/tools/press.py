@@ -91,7 +91,7 @@ class Press:
         file.write_bytes(tagging.finish(made.pdf))
         sheaf = binding.Sheaf(file, replace(made, pdf=b""))
         about = binding.Metadata("Essai", "", "", "fr", dt.date(2030, 1, 2))
-        with contextlib.ExitStack() as opened:
+        with binding.Opened() as opened:
             binding.bind(opened, [sheaf], {}, [], paginate([made]), about, edition, self._subset, target)
         return target.read_bytes()
 

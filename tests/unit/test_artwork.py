@@ -10,6 +10,7 @@ import sys
 import tracemalloc
 import zlib
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -548,6 +549,20 @@ def test_what_it_depends_on_makes_another(bench: Bench) -> None:
     files = [bench.prepare(data, edition).file.name[:60] for edition in editions]
     files.append(bench.prepare(data, press_profile=PRESS_PROFILE).file.name[:60])
     assert len(set(files)) == 5
+
+
+def test_a_file_whose_digest_is_known_is_not_read_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = saved(photograph())
+    digest = sha256(data).hexdigest()
+    first = bench.prepare(data, digest=digest)
+    assert bench.prepare(data) == first
+    # What was said of a file may be of another one by now: what is there counts.
+    assert bench.prepare(saved(photograph(300, 200)), digest="0" * 64) != first
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.artwork._read", lambda _: pytest.fail("read again"))
+        assert bench.try_file(bench.folder / "picture.png", digest=digest) == first
 
 
 def test_damaged_entry_is_made_again(bench: Bench) -> None:

@@ -9,7 +9,6 @@ import datetime as dt
 import os
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +22,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
 from pipeline import tagging, typesetting
-from pipeline.binding import MARK_GAP, MARK_LENGTH, Metadata, Overlay, Sheaf, bind
+from pipeline.binding import MARK_GAP, MARK_LENGTH, Metadata, Opened, Overlay, Sheaf, bind
 from pipeline.binding.imprint import save
 from pipeline.edition import Conformance, Edition
 from pipeline.fascicle import Fascicle, FontUse, Leaf, PageKind, PageMap, Side, paginate
@@ -90,7 +89,7 @@ class Bindery:
         numbers = page_map or paginate([sheaf.fascicle for sheaf in sheaves])
         given = {"metadata": SAID, "subset": self.subset} | options
         parts = (sheaves, blanks or {}, overlays, numbers)
-        with ExitStack() as opened:
+        with Opened() as opened:
             self.missing = bind(opened, *parts, given["metadata"], edition, given["subset"], target)
         return target.read_bytes()
 

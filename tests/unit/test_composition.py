@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,15 @@ class Shop:
 
     losing: str = ""
     asked: list[Copy] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
 
-    def run(self, _make: Callable[..., Any], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    def run(
+        self, _make: Callable[..., Any], tasks: Sequence[Any], meanwhile: Callable[[], bool]
+    ) -> Iterator[tuple[int, Any]]:
+        if tasks:
+            self.runs.append(" ".join(type(task).__name__ for task in tasks))
         for number, task in enumerate(tasks):
+            meanwhile()
             if isinstance(task, Copy):
                 self.asked.append(task)
                 if self.losing and self.losing in task.html:
@@ -74,7 +80,8 @@ class Hand:
 @pytest.fixture
 def composer(tmp_path: Path, findings: Findings) -> Composer:
     shelf = Shelf(Store(tmp_path))
-    return Composer(SCREEN, Styles((), (), "", ""), {}, shelf, Shop(), findings.append)  # type: ignore[arg-type]
+    styles = Styles((), (), "", "")
+    return Composer(SCREEN, styles, {}, shelf, Shop(), findings.append, lambda _: None)  # type: ignore[arg-type]
 
 
 def fixed(text: str) -> Callable[[dict[str, int]], str]:
@@ -107,6 +114,28 @@ def test_a_good_guess_spares_all_other_rounds(composer: Composer) -> None:
     assert [copy.html for copy in shop.asked] == ["b pages=2 edited"]
 
 
+def test_furniture_is_made_beside_the_last_round(composer: Composer) -> None:
+    first = lambda folios: f"contents c={folios.get('c')}"  # noqa: E731
+    composer.compose(Hand([first, fixed("b pages=3"), fixed("c")]), None)
+    assert composer.workshop.runs == [
+        "Copy Copy Copy",
+        "Copy Copy FurnitureCopy",
+    ]  # c begins on a recto by now
+
+
+def test_what_is_there_is_passed_on_while_the_rest_is_made(composer: Composer) -> None:
+    hand = Hand([fixed("a"), fixed("b pages=2"), fixed("c")])
+    guess = composer.compose(hand, None).page_map
+    passed: list[bytes] = []
+    again = replace(composer, ready=lambda one: passed.append(one.file.read_bytes()))
+    hand.sections_[2] = fixed("c edited")
+    again.compose(hand, guess)
+    assert passed == [b"a"]
+    hand.sections_[1:] = [fixed("b pages=2 edited"), fixed("c edited again")]
+    again.compose(hand, guess)
+    assert passed[1:] == [b"a", b"b pages=2 edited"]
+
+
 def test_a_bad_guess_changes_nothing(composer: Composer) -> None:
     hand = Hand([lambda folios: f"contents c={folios.get('c')}", fixed("b pages=2"), fixed("c")])
     right = composer.compose(hand, None)
@@ -128,7 +157,7 @@ def test_numbers_that_never_settle_are_an_error(composer: Composer, findings: Fi
 def test_a_lost_section_is_one_finding_and_a_page(
     composer: Composer, findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.build.composition._made", made)
+    monkeypatch.setattr("pipeline.build.tasks.carry_out", made)
     composer.workshop.losing = "b "
     done = composer.compose(Hand([fixed("a"), fixed("b pages=2"), fixed("c")]), None)
     assert set(findings.codes) == {"section-lost"}
@@ -140,7 +169,7 @@ def test_a_lost_section_is_one_finding_and_a_page(
 def test_a_lost_section_is_not_tried_again_in_later_rounds(
     composer: Composer, findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.build.composition._made", made)
+    monkeypatch.setattr("pipeline.build.tasks.carry_out", made)
     composer.workshop.losing = "b "
     first = lambda folios: f"a pages=2 c={folios.get('c')}"  # noqa: E731
     composer.compose(Hand([first, fixed("b pages=2"), fixed("c")]), None)

@@ -18,6 +18,7 @@ import weasyprint
 import weasyprint.draw.text
 import weasyprint.images
 import weasyprint.layout
+import weasyprint.layout.page
 import weasyprint.pdf.fonts
 import weasyprint.pdf.stream
 import weasyprint.pdf.tags
@@ -41,8 +42,13 @@ def render(body: str, css: str = "") -> weasyprint.Document:
 
 def all_boxes(document: weasyprint.Document) -> list[Any]:
     """Give every box of every page in order, placeholders opened."""
+    return all_boxes_of(*(page._page_box for page in document.pages))
+
+
+def all_boxes_of(*roots: Any) -> list[Any]:
+    """Give these boxes and every box in them in order, placeholders opened."""
     found: list[Any] = []
-    stack = [page._page_box for page in reversed(document.pages)]
+    stack = list(reversed(roots))
     while stack:
         box = engine.unwrap(stack.pop())
         found.append(box)
@@ -109,6 +115,7 @@ def test_installing_twice_is_installing_once() -> None:
             ["stream", "textbox", "text_overflow", "block_ellipsis", "matrix"],
         ),
         (engine._marked, engine._marked_or_artifact, ["self", "box", "tag"]),
+        (engine._set_page_styles, engine._set_page_styles_once, ["page_type", "html", "style_for"]),
     ],
 )
 def test_a_wrapper_takes_what_the_wrapped_function_takes(
@@ -137,6 +144,7 @@ def test_a_font_is_made_of_three_things() -> None:
         (weasyprint.svg.text, "from ..draw.text import draw_emojis, draw_first_line"),
         (weasyprint.images.SVGImage.__init__, "self._base_url = base_url"),
         (weasyprint.pdf.stream.Stream.add_font, " Font("),
+        (weasyprint.layout.page.remake_page, "set_page_type_computed_styles("),
     ],
 )
 def test_the_engine_calls_its_seams_by_their_global_names(caller: Callable[..., Any], name: str) -> None:
@@ -319,6 +327,28 @@ def test_margin_boxes_are_made_by_the_function_that_is_wrapped() -> None:
     with engine.without_margins():
         assert [b for b in all_boxes(render("<p>un</p>", css)) if isinstance(b, boxes.MarginBox)] == []
     assert [b for b in all_boxes(render("<p>un</p>", css)) if isinstance(b, boxes.MarginBox)] != []
+
+
+def test_pages_that_the_same_rules_are_for_share_their_styles() -> None:
+    engine.install()
+    css = """
+      @page { @bottom-left { content: counter(page); color: red } }
+      @page :left { @bottom-left { color: blue } }
+      @page :nth(4) { margin-left: 9mm }
+      p { break-after: page }
+    """
+    pages = [page._page_box for page in render("<p>a<p>b<p>c<p>d<p>e<p>f<p>g", css).pages[:7]]
+    folios = [next(b for b in all_boxes_of(page) if isinstance(b, boxes.MarginBox)) for page in pages]
+    texts = ["".join(b.text for b in all_boxes_of(f) if isinstance(b, boxes.TextBox)) for f in folios]
+    assert texts == list("1234567")
+    right, left = folios[0].style["color"], folios[1].style["color"]
+    assert right != left
+    assert [folio.style["color"] for folio in folios] == [right, left, right, left, right, left, right]
+    shared = [page.style for page in pages]
+    assert shared[0] is shared[2] is shared[4]
+    assert shared[1] is shared[5]
+    assert shared[3] is not shared[1]
+    assert [round(page.margin_left) for page in pages] == [19, 19, 19, 34, 19, 19, 19]
 
 
 def font_files(pdf: bytes) -> list[bytes]:

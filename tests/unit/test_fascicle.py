@@ -75,6 +75,12 @@ def test_all_leaves_have_blank_ones_between() -> None:
     assert leaves[1].kind.side is Side.VERSO
 
 
+def test_leaves_are_on_the_side_that_their_page_has() -> None:
+    parts = [fascicle(1), fascicle(1), fascicle(1), fascicle(1), fascicle(1)]  # each begun on a recto
+    leaves = all_leaves(parts, paginate(parts))
+    assert [leaf.kind.side for leaf in leaves] == [side_of(number) for number in (1, 2, 3, 4, 5)]
+
+
 def test_strings_last_until_they_are_set_again() -> None:
     leaves = (
         Leaf(PageKind(), (RunningString("a", "1"), RunningString("b", "x"))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -509,3 +510,29 @@ def test_a_typed_hyphen_is_a_plain_one(tmp_path: Path, findings: Findings) -> No
     made = section(tmp_path, findings, "Un rendez\u2010vous.", subtitle="L'après\u2010midi")
     assert isinstance(made.blocks[0], Paragraph)
     assert (made.blocks[0].html, made.subtitle) == ("Un rendez-vous.", "L’après-midi")
+
+
+def test_a_section_is_read_again_when_it_changes_and_not_when_others_do(
+    tmp_path: Path, findings: Findings
+) -> None:
+    made: dict[str, int] = {}
+    kept: dict[tuple[str, ...], manuscript.Reading] = {}
+
+    def keep(words: tuple[str, ...], make: Callable[[], manuscript.Reading]) -> manuscript.Reading:
+        if words not in kept:
+            kept[words] = make()
+            made[kept[words][0].anchor] = made.get(kept[words][0].anchor, 0) + 1
+        return kept[words]
+
+    def again(title: str, text: str) -> dict[str, int]:
+        made.clear()
+        one = fields(title=title, text=text, uuid="one")
+        two = fields(title="Deux", text="(link: page://one)", uuid="two")
+        write_tree(tmp_path, {"content/1_un/a.txt": one, "content/2_deux/a.txt": two})
+        site = kirby.read_tree(tmp_path / "content", findings.append)
+        manuscript.read(site, load(tmp_path), findings.append, keep)
+        return dict(made)
+
+    assert again("Un", "Un.") == {"un": 1, "deux": 1}
+    assert again("Un", "Un.\n\nEt un autre, qui met l’identifiant plus bas.") == {"un": 1}
+    assert again("Autre", "Un.\n\nEt un autre, qui met l’identifiant plus bas.") == {"un": 1, "deux": 1}

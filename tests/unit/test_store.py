@@ -10,13 +10,14 @@ import sys
 import textwrap
 import time
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from pipeline.diagnostics import PipelineError
-from pipeline.store import Store
+from pipeline.store import Digests, Store, stamp
 
 KEY = Store.key("a picture")
 
@@ -123,7 +124,7 @@ def test_write_that_fails_half_way(tmp_path: Path) -> None:
         import resource, signal
         from pathlib import Path
         from pipeline.diagnostics import PipelineError
-        from pipeline.store import Store
+        from pipeline.store import Digests, Store, stamp
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
         try:
@@ -362,3 +363,75 @@ def test_several_processes_prune_at_once(store: Store) -> None:
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         pool.starmap(_prune, [(store.folder, limit) for limit in (15_000, 10_000, 5_000)] * 3)
     assert left(files) == list(range(160, 200))
+
+
+# ── digests ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def settled(file: Path, data: bytes) -> Path:
+    """Write a file and wait until it is old enough to be believed."""
+    file.write_bytes(data)
+    while stamp(file) is None:
+        time.sleep(0.05)
+    return file
+
+
+def unreadable(_: Path) -> NoReturn:
+    raise AssertionError("this file was read again")
+
+
+@pytest.mark.slow
+def test_a_file_is_read_once_for_as_long_as_it_does_not_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = settled(tmp_path / "picture", b"one")
+    first = Digests(tmp_path / "digests.json")
+    one = first.of(file)
+    assert one == sha256(b"one").hexdigest()
+    first.save(tmp_path / "part")
+    later = Digests(tmp_path / "digests.json")
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.store.digests._read", unreadable)
+        assert first.of(file) == later.of(file) == one
+    status = file.stat()
+    file.write_bytes(b"two")
+    os.utime(
+        file, ns=(status.st_atime_ns, status.st_mtime_ns)
+    )  # same size, same date: but not the same change
+    assert later.of(file) == Digests(tmp_path / "digests.json").of(file) == sha256(b"two").hexdigest()
+
+
+@pytest.mark.slow
+def test_an_entry_that_was_altered_in_place_is_not_believed(store: Store) -> None:
+    entry = store.put(KEY, b"bytes", ".png")
+    while stamp(entry) is None:
+        time.sleep(0.05)
+    assert store.path(KEY, ".png") == entry
+    store.save_digests()
+    later = Store(store.folder)
+    assert later.path(KEY, ".png") == entry
+    entry.write_bytes(b"bytez")
+    assert later.path(KEY, ".png") is None
+    assert Store(store.folder).path(KEY, ".png") is None
+
+
+def test_what_changed_lately_is_read_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "text"
+    digests = Digests(tmp_path / "digests.json")
+    for text in (b"one", b"two", b"six"):
+        file.write_bytes(text)
+        assert digests.of(file) == sha256(text).hexdigest()
+    digests.save(tmp_path / "part")
+    assert not (tmp_path / "digests.json").exists()
+    with pytest.raises(FileNotFoundError):
+        digests.of(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"[]", b'{"a": 1}', b'{"a": [[1], "x"]}', b'{"a": [["x"], 1]}', b"\xff"]
+)
+def test_a_damaged_record_of_digests_is_none(tmp_path: Path, said: bytes) -> None:
+    record, file = tmp_path / "digests.json", tmp_path / "file"
+    record.write_bytes(said)
+    file.write_bytes(b"x")
+    assert Digests(record).of(file) == sha256(b"x").hexdigest()

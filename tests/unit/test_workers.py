@@ -187,6 +187,20 @@ def test_all_jobs_are_used_and_no_more(shop: Workshop) -> None:
     assert used == staff(shop)
 
 
+def test_what_this_process_can_do_meanwhile_is_done_while_workers_work(shop: Workshop) -> None:
+    steps = iter(range(1, 4))
+    done: list[int] = []
+
+    def step() -> bool:
+        done.extend(found := [one for one in [next(steps, 0)] if one])
+        return bool(found)
+
+    assert len(dict(shop.run(process_of, [0.2] * 3, step))) == 3
+    assert done == [1, 2, 3]
+    with Workshop(1) as alone:  # nothing to wait for, nothing to do meanwhile
+        assert len(dict(alone.run(process_of, [0.0], lambda: pytest.fail("never asked")))) == 1
+
+
 def test_no_more_workers_than_tasks() -> None:
     with Workshop(20, PRELOAD) as many:
         assert len(list(many.run(square, range(3)))) == 3

@@ -19,7 +19,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.diagnostics import PipelineError, finding
+from pipeline.store.digests import Digests, stamp
 
+__all__ = ["DISK_TROUBLES", "Digests", "Store", "stamp", "sweep"]
+
+_DIGESTS = "digests.json"
 _KEY = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"(\.[a-z0-9]+)*")
 _DIGEST_LENGTH = 32
@@ -43,10 +47,14 @@ class Store:
     The folder comes into being with its first entry. Reading never fails: what is missing, cut short or
     altered is simply not there. Writing raises `PipelineError` (`output-unwritable`) when the disk is full or
     the folder cannot be written. Reading and writing mark an entry as used, for `prune`.
+
+    `digests` are those of the entries, and of whatever other files its user asks about; `save_digests` keeps
+    them in the folder.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.digests = Digests(folder / _DIGESTS)
         self._swept = False
         self._opened = time.time() - _CLOCK_GRAIN
         self._used: set[Path] = set()
@@ -70,7 +78,7 @@ class Store:
             digest, its_suffix = name[len(start) :][:_DIGEST_LENGTH], name[len(start) + _DIGEST_LENGTH :]
             if its_suffix != suffix:
                 continue
-            if _digest_of(shard / name) == digest:
+            if self._digest_of(shard / name) == digest:
                 _delete(damaged)
                 return self._mark(shard / name)
             damaged.append(shard / name)
@@ -80,7 +88,7 @@ class Store:
         """Keep these bytes as the entry of that key; whoever reads meanwhile sees all of it or nothing."""
         digest = _digest(data)
         target = self._shard(key, suffix) / f"{key[2:]}-{digest}{suffix}"
-        if _digest_of(target) != digest:
+        if self._digest_of(target) != digest:
             try:
                 self._write(target, data)
             except OSError as error:
@@ -91,6 +99,11 @@ class Store:
     def make(self, key: str, suffix: str, maker: Callable[[], bytes]) -> Path:
         """Give the entry of that key, made by `maker` when it is not there yet."""
         return self.path(key, suffix) or self.put(key, maker(), suffix)
+
+    def save_digests(self) -> None:
+        """Keep for later what the digests of files are, each for as long as the file does not change."""
+        if self.folder.is_dir():
+            self.digests.save(self.folder / self.part_name())
 
     def prune(self, limit: int) -> None:
         """Delete what was longest unused, when the entries exceed `limit` bytes, down to four fifths of that.
@@ -117,6 +130,12 @@ class Store:
         if not (_KEY.fullmatch(key) and _SUFFIX.fullmatch(suffix)):
             raise ValueError(f"not a key and suffix of the store: {key!r}, {suffix!r}")
         return self.folder / key[:2]
+
+    def _digest_of(self, entry: Path) -> str:
+        try:
+            return self.digests.of(entry)[:_DIGEST_LENGTH]
+        except OSError:
+            return ""
 
     def _mark(self, file: Path) -> Path:
         """Note that an entry is used, on disk too unless that was noted lately."""
@@ -231,10 +250,3 @@ def _is_deleted(entry: Path, mark: float) -> bool:
 
 def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()[:_DIGEST_LENGTH]
-
-
-def _digest_of(file: Path) -> str:
-    try:
-        return _digest(file.read_bytes())
-    except OSError:
-        return ""
