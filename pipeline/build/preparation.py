@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pipeline import artwork, manuscript, markup, typesetting
@@ -13,11 +14,14 @@ from pipeline.build.desk import Desk
 from pipeline.build.inputs import folders_key
 from pipeline.build.memory import Drawer
 from pipeline.build.reading import Manuscript
-from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
+from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding, recall
 from pipeline.edition import Edition, Settings, Theme
-from pipeline.store import stamp
+from pipeline.store import Store, stamp
 
 PRESS_PROFILE = "ISOcoated_v2_300_bas.icc"
+
+_STYLES = ".styles.json"
+_Styles = tuple[typesetting.Styles, tuple[Diagnostic, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,38 @@ def prepare_styles(edition: Edition, settings: Settings, desk: Desk, report: Rep
     """Read the style sheets of an edition and find their fonts."""
     theme = Theme(desk.root)
     folders = (*theme.folders("styles"), theme.folders("fonts")[0])
-    key = ("styles", edition, settings.booklet.recto, folders_key(desk.root, folders, desk.store.digests))
-    styles, findings = desk.memory.keep(key, lambda: _styles(edition, settings, desk, theme))
-    if not all(one.file.is_file() for one in styles.files):
-        styles, findings = _styles(edition, settings, desk, theme)
-    for found in findings:
+    depends = (repr(edition), repr(settings.booklet.recto), str(desk.root.absolute()))
+    key = Store.key("styles", *depends, folders_key(desk.root, folders, desk.store.digests))
+    kept = desk.memory.keep(("styles", key), lambda: _kept_styles(key, desk))
+    if kept is None or not _have_files(kept[0], desk.store):
+        kept = _styles(edition, settings, desk, theme)
+        desk.memory.put(("styles", key), kept)
+        said = {"styles": kept[0].record(), "findings": [asdict(found) for found in kept[1]]}
+        with contextlib.suppress(PipelineError):  # a full disk is told of where the file itself is written
+            desk.store.put(key, json.dumps(said).encode(), _STYLES)
+    for found in kept[1]:
         report(found)
-    return styles
+    return kept[0]
 
 
-def _styles(
-    edition: Edition, settings: Settings, desk: Desk, theme: Theme
-) -> tuple[typesetting.Styles, tuple[Diagnostic, ...]]:
+def _kept_styles(key: str, desk: Desk) -> _Styles | None:
+    """Find style sheets that an earlier build made ready."""
+    file = desk.store.path(key, _STYLES)
+    if file is not None:
+        with contextlib.suppress(OSError, ValueError, TypeError, LookupError):
+            said = json.loads(file.read_bytes())
+            return typesetting.recall_styles(said["styles"]), tuple(map(recall, said["findings"]))
+    return None
+
+
+def _have_files(styles: typesetting.Styles, store: Store) -> bool:
+    """Tell whether the fonts of style sheets are where they were, and what they were."""
+    with contextlib.suppress(OSError):
+        return all(store.digests.of(one.file) == one.digest for one in styles.files)
+    return False
+
+
+def _styles(edition: Edition, settings: Settings, desk: Desk, theme: Theme) -> _Styles:
     findings: list[Diagnostic] = []
     inks = Inks(_profile(theme))
     try:

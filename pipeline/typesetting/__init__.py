@@ -16,6 +16,7 @@ from pipeline.typesetting.inputs import (
     FurnitureCopy,
     Styles,
     prepare_styles,
+    recall_styles,
 )
 from pipeline.typesetting.sheets import Sheet
 
@@ -28,6 +29,7 @@ __all__ = [
     "Sheet",
     "Styles",
     "prepare_styles",
+    "recall_styles",
     "subset",
     "typeset",
     "typeset_blank",

@@ -18,17 +18,20 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import fontpkg
 import tinycss2
-import uharfbuzz
-from fontTools.ttLib import TTFont
 
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.store import Store
+
+if TYPE_CHECKING:  # else opened where a font has to be looked into: most builds know their fonts
+    import uharfbuzz
+    from fontTools.ttLib import TTFont
 
 # Tables that a PDF has no use for, as the engine leaves them out.
 _NOT_EMBEDDED = frozenset(
@@ -73,12 +76,24 @@ class FontFile:
     file: Path
     digest: str
 
+    def record(self) -> dict[str, Any]:
+        """Write it as an object of JSON."""
+        return {"face": asdict(self.face), "file": str(self.file), "digest": self.digest}
+
     def rule(self) -> str:
         """Write the face as a CSS rule that the engine understands."""
         return (
             f'@font-face{{font-family:"{self.face.family}";font-weight:{self.face.weight};'
             f'font-style:{self.face.style};src:url("{self.file.absolute().as_uri()}")}}'
         )
+
+
+def recall(said: Mapping[str, Any]) -> FontFile:
+    """Read a font file back from its record. ValueError, TypeError or LookupError when it is none."""
+    face = said["face"]
+    axes = tuple((str(tag), float(value)) for tag, value in face["axes"])
+    whole = Face(**face | {"place": Place(**face["place"]), "axes": axes})
+    return FontFile(whole, Path(said["file"]), str(said["digest"]))
 
 
 def declared_faces(css: str, locate: Callable[[int], Place]) -> tuple[Face, ...]:
@@ -186,6 +201,8 @@ def _opened(data: bytes) -> TTFont:
 
     Raises ValueError for what is no whole TrueType or OpenType/CFF font.
     """
+    from fontTools.ttLib import TTFont
+
     try:
         font = TTFont(io.BytesIO(data))
         for tag in font.reader.tables:
@@ -212,11 +229,15 @@ def _pinned(face: Face, font: TTFont) -> Mapping[str, float] | None:
 
 
 def _instance(data: bytes, axes: Mapping[str, float], store: Store) -> Path:
+    import uharfbuzz
+
     key = store.key("font", data, repr(sorted(axes.items())), uharfbuzz.__version__)
     return store.make(key, ".ttf", lambda: _static(data, axes))
 
 
 def _static(data: bytes, axes: Mapping[str, float]) -> bytes:
+    import uharfbuzz
+
     face = uharfbuzz.Face(data)
     plan = uharfbuzz.SubsetInput()
     plan.keep_everything()
@@ -231,6 +252,8 @@ def subset(file: Path, glyphs: frozenset[int]) -> bytes | None:
 
     The engine's own cut (weasyprint/pdf/fonts.py): twice, to drop the empty glyphs behind the last.
     """
+    import uharfbuzz
+
     try:
         face = uharfbuzz.Face(file.read_bytes())
         once = _cut(face, glyphs, uharfbuzz.SubsetFlags.RETAIN_GIDS)
@@ -243,6 +266,8 @@ def subset(file: Path, glyphs: frozenset[int]) -> bytes | None:
 
 
 def _cut(face: uharfbuzz.Face, glyphs: frozenset[int], keeping: uharfbuzz.SubsetFlags) -> uharfbuzz.Face:
+    import uharfbuzz
+
     plan = uharfbuzz.SubsetInput()
     plan.flags = (
         keeping | uharfbuzz.SubsetFlags.PASSTHROUGH_UNRECOGNIZED | uharfbuzz.SubsetFlags.DESUBROUTINIZE

@@ -6,9 +6,10 @@ Nothing here opens the engine, so that a build in which nothing changed never do
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.diagnostics import Diagnostic, Report, finding
 from pipeline.fascicle import Leaf, RunningString, Side
@@ -45,10 +46,23 @@ class Styles:
         names = (sheet.name for sheet in self.sheets)
         return Store.key(self.section, self.furniture, *faces, *names)
 
+    def record(self) -> dict[str, Any]:
+        """Write all of it as an object of JSON."""
+        sheets = [[sheet.name, sheet.css] for sheet in self.sheets]
+        files = [file.record() for file in self.files]
+        return {"sheets": sheets, "files": files, "section": self.section, "furniture": self.furniture}
+
     @property
     def counts_pages(self) -> bool:
         """Whether page margins tell the total of pages."""
         return PAGES_COUNTER in self.furniture
+
+
+def recall_styles(said: Mapping[str, Any]) -> Styles:
+    """Read style sheets back from their record. ValueError, TypeError or LookupError when it is none."""
+    sheets = tuple(Sheet(str(name), str(css)) for name, css in said["sheets"])
+    files = tuple(fonts.recall(one) for one in said["files"])
+    return Styles(sheets, files, str(said["section"]), str(said["furniture"]))
 
 
 @dataclass(frozen=True, slots=True)

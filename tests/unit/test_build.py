@@ -11,13 +11,14 @@ import sys
 import tomllib
 from pathlib import Path
 
+import fontpkg
 import pikepdf
 import pypdfium2
 import pytest
 
-from pipeline import build
-from pipeline.build.preparation import PRESS_PROFILE
-from pipeline.diagnostics import PipelineError
+from pipeline import build, typesetting
+from pipeline.build.preparation import PRESS_PROFILE, prepare_styles
+from pipeline.diagnostics import Diagnostic, PipelineError
 from tests.folders import draw_picture, fields, write_tree
 from tests.tools.tagtree import painted_text, read_tags
 
@@ -288,3 +289,30 @@ def test_a_record_of_another_file_is_not_believed(small: Path) -> None:
     record.unlink()
     again(small)
     assert not list(small.parent.rglob("elsewhere.findings.json"))
+
+
+def test_style_sheets_are_made_ready_once_and_again_when_a_font_is_another(small: Path) -> None:
+    font = fontpkg.path("spectral", nearest=True).read_bytes()
+    rule = '@font-face { font-family: Ours; src: url("fonts/Ours.ttf") } p { font-family: Ours }'
+    (small / "fonts").mkdir()
+    (small / "fonts" / "Ours.ttf").write_bytes(font)
+    write_tree(small, {"styles/components/paragraph.css": rule})
+
+    def prepared() -> tuple[typesetting.Styles, list[str]]:
+        findings: list[Diagnostic] = []
+        (edition,) = build.editions(small, ["accessible"])
+        with build.Desk(small) as desk:
+            styles = prepare_styles(edition, build.read_settings(small), desk, findings.append)
+        return styles, [one.text() for one in findings]
+
+    first = prepared()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pipeline.typesetting.prepare_styles", lambda *_: pytest.fail("made ready again"))
+        assert prepared() == first
+    for name in (small / "output" / ".cache").rglob("*.styles.json"):
+        name.write_text("{}")
+    assert prepared() == first
+    (small / "fonts" / "Ours.ttf").write_bytes(b"no font")
+    styles, said = prepared()
+    assert len(styles.files) == len(first[0].files) - 1
+    assert "font-missing" in "".join(said)
