@@ -1,8 +1,9 @@
 """The few private seams of the engine that this program leans on, wrapped here and nowhere else.
 
-WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Six of its functions are
+WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Some of its functions are
 wrapped so that a finished file says it: which element a tag comes from, what is mere ornament, where a line
-ended on a space or inside a word, which font file drew which characters, and in which drawing.
+ended on a space or inside a word, which font file drew which characters, and in which drawing. Others are
+wrapped so that lines are broken as typesetters do it (`breaking`), and so that no work is done twice.
 `tests/unit/test_engine.py` fails when one of them changes its shape.
 """
 
@@ -20,13 +21,18 @@ import pydyf
 import weasyprint.draw.text
 import weasyprint.images
 import weasyprint.layout
+import weasyprint.layout.block
+import weasyprint.layout.inline
 import weasyprint.layout.page
 import weasyprint.pdf.stream
 import weasyprint.pdf.tags
+import weasyprint.text.line_break
 from fontTools.ttLib import TTFont, TTLibError
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.ffi import ffi
+
+from pipeline.typesetting import breaking
 
 # The key, in a structure element, that tells `tagging` where the element comes from.
 SOURCE_KEY = "LivretSource"
@@ -38,6 +44,8 @@ _draw_svg = weasyprint.images.SVGImage.draw
 _get_png_data = weasyprint.images.RasterImage._get_png_data
 _marked = weasyprint.pdf.stream.Stream.marked
 _make_margin_boxes = weasyprint.layout.make_margin_boxes
+_iter_line_boxes = weasyprint.layout.block.iter_line_boxes
+_split_first_line = weasyprint.layout.inline.split_first_line
 _set_page_styles = weasyprint.layout.page.set_page_type_computed_styles
 # Digests of the font files whose outlines stay out of what is written.
 _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
@@ -250,6 +258,11 @@ def _rules_for(page_type: Any, style_for: Any) -> tuple[tuple[int, int, int], ..
     )
 
 
+# Made once: what is installed again and again must be the same.
+_finished_lines = breaking.finished(_iter_line_boxes)
+_noting_text = breaking.noting_text(_split_first_line)
+
+
 @contextmanager
 def leaving_out(digests: frozenset[str]) -> Iterator[None]:
     """Write PDFs without the outlines of these fonts while the block runs."""
@@ -272,6 +285,9 @@ def without_margins() -> Iterator[None]:
 
 def install() -> None:
     """Put the wrapped functions in their places; doing it again changes nothing."""
+    weasyprint.text.line_break.pyphen = breaking.Hyphenation
+    weasyprint.layout.block.iter_line_boxes = _finished_lines
+    weasyprint.layout.inline.split_first_line = _noting_text
     weasyprint.layout.page.set_page_type_computed_styles = _set_page_styles_once
     weasyprint.pdf.stream.Font = SourcedFont
     weasyprint.images.SVGImage.draw = _draw_svg_by_name

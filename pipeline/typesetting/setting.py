@@ -27,7 +27,7 @@ from weasyprint.css.properties import INITIAL_VALUES  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
-from pipeline.typesetting import engine, fonts, log, pages  # noqa: E402
+from pipeline.typesetting import breaking, engine, fonts, lines, log, pages  # noqa: E402
 
 # A page selector that counts in a group and names a side: a look at the first page of a group tells nothing.
 _SIDED_GROUP = re.compile(r":nth\([^)]*\)[^,{]*:(left|right)\b|:(left|right)\b[^,{]*:nth\(", re.IGNORECASE)
@@ -46,7 +46,7 @@ def typeset(copy: Copy) -> Fascicle:
             document = weasyprint.HTML(string=copy.html, url_fetcher=fetcher, base_url=None)
             root = document.etree_element
             _send_out(root)
-            laid_out = opened.render(document, copy.side, copy.notes)
+            laid_out, unmended = _laid_out(document, opened, copy)
         found = pages.read_pages(laid_out.pages, pages.read_elements(root))
         with engine_troubles_told(), engine.leaving_out(opened.digests):
             pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
@@ -55,6 +55,7 @@ def typeset(copy: Copy) -> Fascicle:
     report_words(*words, opened.joined, where, findings.append)
     report_strangers(laid_out, copy.styles.files, where, findings.append)
     _report_attributes(root, findings.append)
+    findings += lines.told(unmended, root)
     if copy.tagged:
         _report_opacity(opened, found.translucent, findings.append)
     return Fascicle(
@@ -70,6 +71,23 @@ def typeset(copy: Copy) -> Fascicle:
         notes=found.notes,
         findings=tuple(dict.fromkeys(findings)),
     )
+
+
+def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[lines.Fault]]:
+    """Lay out a section, again for words that must not be broken; give what could not be mended as well."""
+    if not copy.finished:
+        return styles.render(document, copy.side, copy.notes), []
+    breaking.bind_words(document.etree_element)
+    finish = breaking.Finish()
+    for _ in range(1 + lines.TURNS):
+        with breaking.finishing(finish):
+            laid_out = styles.render(document, copy.side, copy.notes)
+        unmended = lines.faults(laid_out.pages)
+        broken = {fault.broken for fault in unmended} - finish.unbroken - {""}
+        if not broken:
+            break
+        finish.unbroken |= broken
+    return laid_out, unmended
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,10 +18,13 @@ import weasyprint
 import weasyprint.draw.text
 import weasyprint.images
 import weasyprint.layout
+import weasyprint.layout.block
+import weasyprint.layout.inline
 import weasyprint.layout.page
 import weasyprint.pdf.fonts
 import weasyprint.pdf.stream
 import weasyprint.pdf.tags
+import weasyprint.text.line_break
 from fontTools.ttLib import TTFont
 from pikepdf import PdfImage
 from PIL import Image
@@ -116,13 +119,27 @@ def test_installing_twice_is_installing_once() -> None:
         ),
         (engine._marked, engine._marked_or_artifact, ["self", "box", "tag"]),
         (engine._set_page_styles, engine._set_page_styles_once, ["page_type", "html", "style_for"]),
+        (
+            engine._split_first_line,
+            engine._noting_text,
+            ["text", "style", "context", "max_width", "justification_spacing", "is_line_start", "minimum"],
+        ),
+        (
+            engine._iter_line_boxes,
+            engine._finished_lines,
+            [
+                *("context", "box", "position_y", "bottom_space", "skip_stack", "containing_block"),
+                *("absolute_boxes", "fixed_boxes", "first_letter_style", "first_line_style"),
+            ],
+        ),
     ],
 )
 def test_a_wrapper_takes_what_the_wrapped_function_takes(
     original: Callable[..., Any], wrapper: Callable[..., Any], expected: list[str]
 ) -> None:
     assert parameters(original) == expected
-    assert len(parameters(wrapper)) == len(expected)
+    takes = inspect.signature(wrapper).parameters.values()
+    assert len(takes) == len(expected) or any(one.kind is one.VAR_POSITIONAL for one in takes)
 
 
 def test_a_font_is_made_of_three_things() -> None:
@@ -145,6 +162,11 @@ def test_a_font_is_made_of_three_things() -> None:
         (weasyprint.images.SVGImage.__init__, "self._base_url = base_url"),
         (weasyprint.pdf.stream.Stream.add_font, " Font("),
         (weasyprint.layout.page.remake_page, "set_page_type_computed_styles("),
+        (weasyprint.layout.block._linebox_layout, "iter_line_boxes("),
+        (weasyprint.layout.inline.split_text_box, " split_first_line("),
+        (weasyprint.text.line_break.split_first_line, "pyphen.Pyphen(lang=lang, left=left, right=right)"),
+        (weasyprint.text.line_break.split_first_line, "pyphen.language_fallback("),
+        (weasyprint.text.line_break.split_first_line, "dictionary.iterate(next_word)"),
     ],
 )
 def test_the_engine_calls_its_seams_by_their_global_names(caller: Callable[..., Any], name: str) -> None:
