@@ -4,6 +4,7 @@
 line.
 """
 
+from pipeline.edition.house import RULES, House, Ranges, Times
 from pipeline.edition.reading import load
 from pipeline.edition.settings import (
     BUILT_IN,
@@ -19,14 +20,18 @@ from pipeline.edition.theme import Theme, real_path
 
 __all__ = [
     "BUILT_IN",
+    "RULES",
     "SETTINGS_FILE",
     "BookletSettings",
     "Conformance",
     "Edition",
     "FieldNames",
+    "House",
+    "Ranges",
     "Settings",
     "SizeHeadings",
     "Theme",
+    "Times",
     "load",
     "real_path",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.diagnostics import PipelineError, finding
+from pipeline.edition.house import RULES, House, Ranges, Times
 from pipeline.edition.settings import (
     BUILT_IN,
     SETTINGS_FILE,
@@ -23,9 +24,10 @@ from pipeline.edition.settings import (
 from pipeline.edition.table import Table, dotted, is_number, shown
 from pipeline.edition.toml import Document, KeyPath, read
 
-_SECTIONS = ("booklet", "fields", "editions", "date")
+_SECTIONS = ("booklet", "fields", "typography", "editions", "date")
 _BOOKLET_KEYS = (*(item.name for item in fields(BookletSettings)), "date")
 _FIELD_KEYS = tuple(item.name for item in fields(FieldNames))
+_HOUSE_KEYS = tuple(item.name for item in fields(House))
 _EDITION_KEYS = (*(item.name for item in fields(Edition) if item.name != "name"), "based_on")
 
 # RFC 5646, section 2.1: language, extended language, script, region, variants, extensions, private use.
@@ -72,6 +74,7 @@ def settle(document: Document) -> Settings:
         date=whole.day("date") or booklet.day("date") or _today(),
         place=document.place,
         lines=tuple((dotted(path), line) for path, line in document.lines.items()),
+        typography=_house(whole.table("typography")),
     )
 
 
@@ -99,6 +102,17 @@ def _fields(table: Table) -> FieldNames:
         names = table.names(key, getattr(usual, key))
         named[key] = tuple(dict.fromkeys(_field_key(name) for name in names))
     return FieldNames(**named)
+
+
+def _house(table: Table) -> House:
+    table.allow(_HOUSE_KEYS)
+    usual = House()
+    return House(
+        times=Times(table.choice("times", usual.times, Times)),
+        table_times=Times(table.choice("table_times", usual.table_times, Times)),
+        ranges=Ranges(table.choice("ranges", usual.ranges, Ranges)),
+        off=table.some("off", usual.off, RULES),
+    )
 
 
 def _field_key(name: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.diagnostics import PipelineError, Place, finding
+from pipeline.edition.house import House
 
 SETTINGS_FILE = "booklet.toml"
 
@@ -110,6 +111,7 @@ class Settings:
     date: dt.date
     place: Place
     lines: tuple[tuple[str, int], ...] = ()
+    typography: House = field(default_factory=House)
 
     @property
     def defaults(self) -> tuple[Edition, ...]:

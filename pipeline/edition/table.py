@@ -131,6 +131,23 @@ class Table:
             raise self.wrong(key, 'a list of names: ["one", "two"]', 'une liste de noms : ["un", "deux"]')
         return tuple(item.strip() for item in items)
 
+    def some(self, key: str, default: tuple[str, ...], among: tuple[str, ...]) -> tuple[str, ...]:
+        """Give a list of names, each once; one that is not `among` the known is an unknown setting."""
+        chosen = self.names(key, default)
+        for name in chosen:
+            if name not in among:
+                near = difflib.get_close_matches(name.lower()[:_LONGEST], among, n=1)
+                path = (*self.path, key)
+                raise PipelineError(
+                    finding(
+                        "settings-unknown",
+                        self.document.at(path),
+                        key=f"{dotted(path)}: {shown(name)}",
+                        suggestion=near[0] if near else ", ".join(among),
+                    )
+                )
+        return tuple(dict.fromkeys(chosen))
+
     def day(self, key: str) -> dt.date | None:
         """Give a date, None when there is none; of a date with a time, the day."""
         value = self.data.get(key)

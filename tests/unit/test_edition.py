@@ -12,7 +12,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.diagnostics import Diagnostic, PipelineError, Place
-from pipeline.edition import BUILT_IN, BookletSettings, Conformance, FieldNames, Settings, SizeHeadings, load
+from pipeline.edition import (
+    BUILT_IN,
+    BookletSettings,
+    Conformance,
+    FieldNames,
+    House,
+    Ranges,
+    Settings,
+    SizeHeadings,
+    Times,
+    load,
+)
 from pipeline.edition.reading import settle
 from pipeline.edition.toml import locate, parse, position
 
@@ -119,6 +130,32 @@ def test_editions_override_key_by_key_and_may_be_added(tmp_path: Path) -> None:
     assert [edition.name for edition in settings.defaults] == ["print", "accessible", "a6-home"]
 
 
+def test_the_house_style(tmp_path: Path) -> None:
+    assert load(tmp_path).typography == House()
+    said = 'times = "compact"\ntable_times = "typed"\nranges = "en-dash"\noff = ["initials", "units"]'
+    assert read(tmp_path, f"[typography]\n{said}").typography == House(
+        Times.COMPACT, Times.TYPED, Ranges.EN_DASH, ("initials", "units")
+    )
+    assert read(tmp_path, "typography.off = 'units'").typography.off == ("units",)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "key", "hint"),
+    [
+        ("time = 'spaced'", "settings-unknown", "typography.time", "did you mean times?"),
+        ("off = ['thousand']", "settings-unknown", 'typography.off: "thousand"', "did you mean thousands?"),
+        ("times = 'narrow'", "settings-value", "typography.times", ""),
+        ("ranges = true", "settings-value", "typography.ranges", ""),
+        ("off = [1]", "settings-value", "typography.off", ""),
+    ],
+)
+def test_a_wrong_house_style(tmp_path: Path, text: str, code: str, key: str, hint: str) -> None:
+    found = refused(tmp_path, f"[typography]\n{text}")
+    assert (found.code, dict(found.words)["key"], found.hint("en")) == (code, key, hint)
+    assert found.place is not None
+    assert found.place.line == 2
+
+
 def test_an_edition_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as caught:
         load(tmp_path).edition("prnt")
@@ -153,7 +190,7 @@ def test_forms_of_a_trim_size(tmp_path: Path, written: str, trim: tuple[float, f
         ("\n[bocklet]\ntitle = 1", 2, "bocklet", "booklet"),
         ("recto = true", 1, "recto", "recto in [booklet]"),
         ("[fields]\nTexte = 'x'", 2, "fields.Texte", "text"),
-        ("zzz = 1", 1, "zzz", "booklet, fields, editions, date"),
+        ("zzz = 1", 1, "zzz", "booklet, fields, typography, editions, date"),
         ("[editions.print]\n# no\nbleed = 3\nbleeds = 3", 4, "editions.print.bleeds", "bleed"),
         ("[editions]\nprint = {\tbleed = 3, name = 'x' }", 2, "editions.print.name", None),
         ("booklet.title = 'a'\nbooklet.'da te' = 1", 2, 'booklet."da te"', "date"),
