@@ -35,10 +35,10 @@ def tags(folder: Path, proofs: dict[str, Proof]) -> Tag:
 
 
 def source_words() -> list[str]:
-    """The words of the seed's text as they must be read: no marks of Markdown, apostrophes made good."""
+    """The words of the seed's text as they must be read: no marks of Markdown, typography made good."""
     text = SEED.read_text(encoding="utf-8").split("Text:")[1].split("----")[0]
     text = re.sub(r"^#+ ", "", text.replace("(image: unknown-1.png)", ""), flags=re.M)
-    return text.replace("'", "’").split()
+    return text.replace("'", "’").replace(" ...", "…").split()
 
 
 def read_words(tags: Tag) -> list[str]:
