@@ -20,7 +20,7 @@ from pipeline.edition import Edition, Settings, load
 from pipeline.store import Store
 
 if TYPE_CHECKING:
-    from pipeline.manuscript import Reading
+    from pipeline.manuscript import Correction, Reading
 
 _SUFFIX = ".section"
 
@@ -41,11 +41,17 @@ def read_settings(root: Path) -> Settings:
     return load(root)
 
 
-def read(root: Path, store: Store | None = None, memory: Memory | None = None) -> Manuscript:
+def read(
+    root: Path,
+    store: Store | None = None,
+    memory: Memory | None = None,
+    log: Callable[[Correction], None] | None = None,
+) -> Manuscript:
     """Read a booklet's folder: settings, content, and the booklet that it makes.
 
-    Sections that did not change come from `memory`, or else from `store`, where they are given. Raises
-    PipelineError when there is nothing to read or the settings are wrong.
+    Sections that did not change come from `memory`, or else from `store`, where they are given; `log` is told
+    what typography changes in the others. Raises PipelineError
+    when there is nothing to read or the settings are wrong.
     """
     settings = read_settings(root)
     folder = root / CONTENT
@@ -57,7 +63,8 @@ def read(root: Path, store: Store | None = None, memory: Memory | None = None) -
     findings: list[Diagnostic] = []
     try:
         site = kirby.read_tree(folder, findings.append)
-        booklet = manuscript.read(site, settings, findings.append, partial(_kept, store, memory or Memory()))
+        keep = partial(_kept, store, memory or Memory())
+        booklet = manuscript.read(site, settings, findings.append, keep, log)
     except PipelineError as stop:
         before = tuple(found for found in findings if found.severity is not Severity.NOTE)
         raise PipelineError(stop.diagnostic, before) from stop

@@ -392,6 +392,39 @@ CATALOGUE: dict[str, Saying] = {
         "its text stays where it has some",
         "son texte reste s’il en a",
     ),
+    "quote-unpaired": _say(
+        "warning",
+        "a straight quote without its partner stays as it is: {found}",
+        "un guillemet droit sans son pendant reste tel quel : {found}",
+        "type the other one, or « and »",
+        "tapez l’autre, ou « et »",
+    ),
+    "spelling-suspect": _say(
+        "warning",
+        "a spelling to look at: {found}",
+        "une graphie à vérifier : {found}",
+        "did you mean {suggestion}?",
+        "vouliez-vous dire {suggestion} ?",
+    ),
+    "ordinal-spelling": _say(
+        "note",
+        "the ordinal {found} is written {suggestion}; in running text it is set so",
+        "l’ordinal {found} s’écrit {suggestion} ; le texte courant est composé ainsi",
+    ),
+    "accent-missing": _say(
+        "note",
+        "a capital may lack its accent: {found}",
+        "une capitale a peut-être perdu son accent : {found}",
+        "did you mean {suggestion}?",
+        "vouliez-vous dire {suggestion} ?",
+    ),
+    "figure-suspect": _say(
+        "note",
+        "a sign among figures to look at: {found}",
+        "un signe à vérifier parmi des chiffres : {found}",
+        "did you mean {suggestion}?",
+        "vouliez-vous dire {suggestion} ?",
+    ),
     # ── pictures ────────────────────────────────────────────────────────────────────────────────────
     "picture-unreadable": _say(
         "warning",

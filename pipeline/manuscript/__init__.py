@@ -13,10 +13,11 @@ from pipeline.booklet import Block, Booklet, Figure, List, Picture, Quotation, S
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition, Settings
 from pipeline.kirby import Entry
-from pipeline.manuscript.fields import filled, label, picture_of, plain_html, polished, top_of
+from pipeline.manuscript.compositor import Compositor, Correction, CorrectionLog
+from pipeline.manuscript.fields import filled, label, picture_of, top_of, where
 from pipeline.manuscript.sections import Chapter, read_section
 
-__all__ = ["Keep", "Reading", "pictures", "proofread", "read"]
+__all__ = ["Correction", "Keep", "Reading", "pictures", "proofread", "read"]
 
 # An entry of this template gives the front cover instead of a section.
 COVER_TEMPLATE = "cover"
@@ -32,12 +33,19 @@ def _anew(_: tuple[str, ...], make: Callable[[], Reading]) -> Reading:
     return make()
 
 
-def read(site: Entry, settings: Settings, report: Report, keep: Keep = _anew) -> Booklet:
+def read(
+    site: Entry,
+    settings: Settings,
+    report: Report,
+    keep: Keep = _anew,
+    log: CorrectionLog | None = None,
+) -> Booklet:
     """Make the booklet of a content folder; `keep` may spare the reading of sections that did not change.
 
-    Raises PipelineError (`content-empty`) when no listed entry is there to be published.
+    `log` is told what typography changes; where `keep` spares the reading, it is not. Raises PipelineError
+    (`content-empty`) when no listed entry is there to be published.
     """
-    names, language = settings.fields, settings.booklet.language
+    names, compositor = settings.fields, Compositor.of(settings, log)
     listed = tuple(_listed(_chosen(site, settings, report), report))
     covers = [entry for entry in listed if entry.template == COVER_TEMPLATE]
     written = [entry for entry in listed if entry.template != COVER_TEMPLATE]
@@ -49,19 +57,19 @@ def read(site: Entry, settings: Settings, report: Report, keep: Keep = _anew) ->
         title = site.folder.resolve().parent.name
         report(finding("title-missing", top_of(site), used=title, field=label(names.title)))
     sections = _sections(
-        site, [Chapter(entry, anchors[entry.id], anchors, settings) for entry in written], keep
+        site, [Chapter(entry, anchors[entry.id], anchors, settings, log) for entry in written], keep
     )
     for _, found in sections:
         for one in found:
             report(one)
     return Booklet(
-        title=polished(title, language),
-        language=language,
+        title=compositor.line(title),
+        language=compositor.language,
         place=site.place,
         sections=tuple(section for section, _ in sections),
-        front=_front(site, covers, title, settings, report),
-        author=polished(filled(site, names.author), language),
-        description=polished(filled(site, names.description), language),
+        front=_front(site, covers, title, settings, report, log),
+        author=compositor.line(filled(site, names.author)),
+        description=compositor.line(filled(site, names.description)),
     )
 
 
@@ -79,7 +87,15 @@ def _reading(chapter: Chapter) -> Reading:
 def _words(chapter: Chapter) -> tuple[str, ...]:
     """Say what a section depends on beside the other entries: its own text, and what is settled."""
     entry, settings = chapter.entry, chapter.settings
-    settled = repr((settings.booklet, settings.fields, chapter.anchor, sorted(chapter.anchors.items())))
+    settled = repr(
+        (
+            settings.booklet,
+            settings.fields,
+            settings.typography,
+            chapter.anchor,
+            sorted(chapter.anchors.items()),
+        )
+    )
     return settled, entry.id, repr(entry.fields), repr([child.number is None for child in entry.children])
 
 
@@ -186,12 +202,17 @@ def _anchors(entries: list[Entry]) -> dict[str, str]:
 
 
 def _front(
-    site: Entry, covers: list[Entry], title: str, settings: Settings, report: Report
+    site: Entry,
+    covers: list[Entry],
+    title: str,
+    settings: Settings,
+    report: Report,
+    log: CorrectionLog | None,
 ) -> Section | None:
     """Make the front cover: of the first entry of template `cover` that has a picture, else of the site."""
-    names, language = settings.fields, settings.booklet.language
+    names, compositor = settings.fields, Compositor.of(settings, log)
     for entry in (*covers, site):
-        picture = picture_of(entry, names.cover, names, report)
+        picture = picture_of(entry, names.cover, settings, report)
         if picture is None:
             continue
         own = title if entry is site else filled(entry, names.title) or title
@@ -199,11 +220,13 @@ def _front(
         return Section(
             anchor="cover",
             template=COVER_TEMPLATE,
-            title=plain_html(own, language),
-            plain_title=polished(own, language),
+            title=compositor.inline(own, where(entry, names.title), report),
+            plain_title=compositor.line(own),
             place=entry.place,
             blocks=(),
             cover=picture,
-            subtitle=plain_html(subtitle, language),
+            subtitle=compositor.inline(
+                subtitle, where(entry if filled(entry, names.subtitle) else site, names.subtitle), report
+            ),
         )
     return None

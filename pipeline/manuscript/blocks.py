@@ -26,8 +26,9 @@ from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Settings, SizeHeadings
 from pipeline.kirby import Entry
 from pipeline.manuscript.cleaning import INLINE_TAGS, clean
-from pipeline.manuscript.fields import PLAIN_HYPHENS, find_picture
-from pipeline.typography import polish_html
+from pipeline.manuscript.compositor import PLAIN_HYPHENS, Compositor
+from pipeline.manuscript.fields import find_picture
+from pipeline.typography import NUMERAL
 
 # A heading longer than this, in characters, was typed for its size.
 HEADING_LIMIT = 90
@@ -54,6 +55,7 @@ class Reader:
     anchor: str
     anchors: Mapping[str, str]
     settings: Settings
+    compositor: Compositor
     report: Report
     standfirst: bool = False
     line: int = 0
@@ -75,7 +77,7 @@ class Reader:
 def read_blocks(html: str, reader: Reader) -> tuple[Block, ...]:
     """Read Kirby's HTML of a text into blocks."""
     tree = clean(html, reader.source, reader.place, reader.report)
-    polish_html(tree, reader.settings.booklet.language)
+    reader.compositor.tree(tree, reader.place, reader.report)
     return tuple(_blocks(tree, reader, 0))
 
 
@@ -278,7 +280,7 @@ def _shown(image: lxml.html.HtmlElement, caption: str, place: Place, reader: Rea
     typed = image.get("alt") if image.get("data-alt") == "typed" else None
     at = reader.at(image) if image.get("data-line") else place
     tag = f"(image: {name})"
-    picture = find_picture(reader.entry, name, at, (tag, tag), reader.settings.fields, reader.report, typed)
+    picture = find_picture(reader.entry, name, at, (tag, tag), reader.settings, reader.report, typed)
     return Figure(place, picture, caption, _target(image, reader))
 
 
@@ -316,6 +318,8 @@ def _outer(element: lxml.html.HtmlElement, reader: Reader) -> str:
     attributes = (
         f' lang="{_escape(lang)}"' if lang and re.fullmatch(r"[A-Za-z]{2,3}(-[\w-]{1,20})?", lang) else ""
     )
+    if tag == "span" and element.get("class") == NUMERAL:  # ours: those that content types are cleaned away
+        attributes += f' class="{NUMERAL}"'
     if tag == "span" and not attributes:
         return inner
     return f"<{tag}{attributes}>{inner}</{tag}>"

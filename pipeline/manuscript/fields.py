@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
 from pipeline.booklet import Picture
 from pipeline.diagnostics import Diagnostic, Place, Report, finding
-from pipeline.edition import FieldNames
+from pipeline.edition import Settings
 from pipeline.kirby import Entry, Field, close_name, find_file
-from pipeline.typography import polish
+from pipeline.manuscript.compositor import Compositor
 
 _YES = frozenset(("oui", "o", "vrai", "true", "1", "yes", "y", "on"))
 _NO = frozenset(("non", "n", "faux", "false", "0", "no", "off"))
@@ -21,8 +20,6 @@ _WIDTHLESS = dict.fromkeys(
 )
 # What an editor writes as a description to say that a picture is mere ornament.
 _ORNAMENT = "-"
-# The engine marks a word broken at a line's end with U+2010; content that types it means a plain hyphen.
-PLAIN_HYPHENS = {0x2010: "-"}
 _REMOTE = ("http:", "https:", "ftp:", "file:", "data:", "//")
 
 
@@ -47,19 +44,15 @@ def label(names: Sequence[str]) -> str:
     return names[0].capitalize() if names else "-"
 
 
-def polished(text: str, language: str) -> str:
-    """Give a short text with its typography made good."""
-    return polish(text.translate(PLAIN_HYPHENS), language)
-
-
-def plain_html(text: str, language: str) -> str:
-    """Give a short text as inline HTML."""
-    return html.escape(polished(text, language), quote=False)
-
-
 def place_of(entry: Entry, field: Field) -> Place:
     """Give the line on which a field stands."""
     return entry.place.at(field.line)
+
+
+def where(entry: Entry, names: Sequence[str]) -> Place:
+    """Give the line of the first filled field of those names, or the top of the entry's file."""
+    field = field_of(entry, names)
+    return place_of(entry, field) if field else top_of(entry)
 
 
 def top_of(entry: Entry) -> Place:
@@ -87,7 +80,7 @@ def is_on(entry: Entry, names: Sequence[str], report: Report) -> bool:
     return False
 
 
-def picture_of(entry: Entry, names: Sequence[str], fields: FieldNames, report: Report) -> Picture | None:
+def picture_of(entry: Entry, names: Sequence[str], settings: Settings, report: Report) -> Picture | None:
     """Give the picture that a field names, as a bare file name or as the list that Kirby 3 stores."""
     field = field_of(entry, names)
     if field is None:
@@ -96,7 +89,7 @@ def picture_of(entry: Entry, names: Sequence[str], fields: FieldNames, report: R
     name = re.sub(r"^-\s+", "", first.strip()).strip("\"' ")
     label = field.key.capitalize()
     source = (f"field {label}", f"le champ {label}")
-    return find_picture(entry, name, place_of(entry, field), source, fields, report)
+    return find_picture(entry, name, place_of(entry, field), source, settings, report)
 
 
 def find_picture(
@@ -104,7 +97,7 @@ def find_picture(
     name: str,
     place: Place,
     source: tuple[str, str],
-    fields: FieldNames,
+    settings: Settings,
     report: Report,
     typed_alt: str | None = None,
 ) -> Picture:
@@ -113,11 +106,12 @@ def find_picture(
     `source` says what names it, in English and in French; `typed_alt` is a description typed in the text,
     which stands before the one in the file's metadata.
     """
+    fields, set_plain = settings.fields, Compositor.of(settings).plain
     found = find_file(entry, name)
     if found is None or name.strip().lower().startswith(_REMOTE):
         report(_not_found(entry, name, place, source))
         words = (typed_alt or "").strip()
-        return Picture(name, None, place, alt="" if words == _ORNAMENT else polish(words))
+        return Picture(name, None, place, alt="" if words == _ORNAMENT else set_plain(words))
     file = found.attachment
     if not found.exact:
         same = normalize("NFC", file.name) == normalize("NFC", name.strip().rpartition("/")[2])
@@ -130,7 +124,7 @@ def find_picture(
         name=file.name,
         file=file.path,
         place=place,
-        alt="" if alt == _ORNAMENT else polish(alt),
+        alt="" if alt == _ORNAMENT else set_plain(alt),
         decorative=mute or alt == _ORNAMENT,
         described=file.place.file,
     )

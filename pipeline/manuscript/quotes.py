@@ -10,7 +10,8 @@ from pipeline.booklet import Block, List, Paragraph, PullQuote, Quotation, Stand
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import FieldNames
 from pipeline.kirby import Entry
-from pipeline.manuscript.fields import field_of, place_of, plain_html, top_of
+from pipeline.manuscript.compositor import Compositor
+from pipeline.manuscript.fields import field_of, place_of, top_of
 
 # A passage between guillemets has to say something to be set large: this many words.
 WORDS_NEEDED = 8
@@ -23,7 +24,7 @@ _BLANKS = " \u00a0\u202f\u2009\t\n"
 
 
 def with_pull_quotes(
-    blocks: tuple[Block, ...], entry: Entry, names: FieldNames, language: str, report: Report
+    blocks: tuple[Block, ...], entry: Entry, names: FieldNames, compositor: Compositor, report: Report
 ) -> tuple[Block, ...]:
     """Put the pull quotes of an entry among its blocks, each behind the block that it is taken from."""
     field = field_of(entry, names.quotes)
@@ -31,7 +32,7 @@ def with_pull_quotes(
         place = place_of(entry, field)
         lines = [line.strip().removeprefix("- ").strip() for line in field.value.splitlines()]
         quotes = [
-            _explicit(line, place.at(field.value_line + n), language, blocks)
+            _explicit(line, place.at(field.value_line + n), compositor, report, blocks)
             for n, line in enumerate(lines)
             if line
         ]
@@ -76,7 +77,9 @@ def _count(text: str) -> int:
     return sum(any(c.isalnum() for c in run) for run in text.split())
 
 
-def _explicit(line: str, place: Place, language: str, blocks: tuple[Block, ...]) -> tuple[int, PullQuote]:
+def _explicit(
+    line: str, place: Place, compositor: Compositor, report: Report, blocks: tuple[Block, ...]
+) -> tuple[int, PullQuote]:
     match = _ATTRIBUTION.match(line)
     words, who = (match["quote"], match["who"]) if match else (line, "")
     words = words.strip(_BLANKS)
@@ -84,7 +87,8 @@ def _explicit(line: str, place: Place, language: str, blocks: tuple[Block, ...])
         words = words[1:-1].strip(_BLANKS)
     wanted = _folded(words)
     home = next((n for n, block in enumerate(blocks) if wanted and wanted in _folded(text_of(block))), None)
-    quote = PullQuote(place, plain_html(words, language), home is not None, plain_html(who, language))
+    set_words, set_name = (compositor.inline(part, place, report) for part in (words, who))
+    quote = PullQuote(place, set_words, home is not None, set_name)
     return (-1 if home is None else home), quote
 
 

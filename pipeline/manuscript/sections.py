@@ -11,52 +11,61 @@ from pipeline.edition import Settings
 from pipeline.kirby import Entry
 from pipeline.kirby import render as render_kirbytext
 from pipeline.manuscript.blocks import Reader, read_blocks
+from pipeline.manuscript.compositor import Compositor, CorrectionLog
 from pipeline.manuscript.fields import (
     field_of,
     filled,
     is_on,
     label,
     picture_of,
-    plain_html,
-    polished,
     top_of,
+    where,
 )
 from pipeline.manuscript.quotes import with_pull_quotes
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """An entry on its way to a section: its anchor, those of all entries, and the settings of the booklet."""
+    """An entry on its way to a section: its anchor, those of all entries, and the settings of the booklet.
+
+    `log` is told what typography changes in it.
+    """
 
     entry: Entry
     anchor: str
     anchors: Mapping[str, str]
     settings: Settings
+    log: CorrectionLog | None = None
+
+    @property
+    def compositor(self) -> Compositor:
+        """Who sets its words."""
+        return Compositor.of(self.settings, self.log)
 
 
 def read_section(chapter: Chapter, report: Report) -> Section:
     """Make the section of one entry."""
     entry, names = chapter.entry, chapter.settings.fields
-    language = chapter.settings.booklet.language
+    compositor = chapter.compositor
     title = filled(entry, names.title)
     if not title:
         title = entry.slug.replace("-", " ").capitalize() or entry.folder.name
         report(finding("title-missing", top_of(entry), used=title, field=label(names.title)))
-    cover = picture_of(entry, names.cover, names, report)
+    cover = picture_of(entry, names.cover, chapter.settings, report)
     blocks = _text(chapter, report)
     if cover is not None:
         blocks = _once(blocks, cover, report)
     if is_on(entry, names.show_quotes, report):
-        blocks = with_pull_quotes(blocks, entry, names, language, report)
+        blocks = with_pull_quotes(blocks, entry, names, compositor, report)
     return Section(
         anchor=chapter.anchor,
         template=entry.template,
-        title=plain_html(title, language),
-        plain_title=polished(title, language),
+        title=compositor.inline(title, where(entry, names.title), report),
+        plain_title=compositor.line(title),
         place=entry.place,
         blocks=blocks,
         cover=cover,
-        subtitle=plain_html(filled(entry, names.subtitle), language),
+        subtitle=compositor.inline(filled(entry, names.subtitle), where(entry, names.subtitle), report),
     )
 
 
@@ -90,6 +99,7 @@ def _fields(
         anchor=chapter.anchor,
         anchors=chapter.anchors,
         settings=chapter.settings,
+        compositor=chapter.compositor,
         report=report,
         standfirst=standfirst,
     )

@@ -79,6 +79,69 @@ def test_tags_then_markdown_then_typography(tmp_path: Path, findings: Findings) 
     )
 
 
+def test_ordinals_and_centuries_are_marked_up(tmp_path: Path, findings: Findings) -> None:
+    text = 'Le 1er jour du XXe siècle, <span class="numeral">X</span>.'
+    made = section(tmp_path, findings, text)
+    (block,) = made.blocks
+    assert isinstance(block, Paragraph)
+    century = f'<span class="numeral">XX</span><sup>e</sup>{NB}siècle'
+    assert block.html == f"Le 1<sup>er</sup> jour du {century}, X."
+
+
+def test_titles_are_marked_up_too(tmp_path: Path, findings: Findings) -> None:
+    write_tree(tmp_path, {"content/1_page/page.txt": fields(title="La 2e fois & A<B", text="Fin.")})
+    made = read(tmp_path, findings).sections[0]
+    assert (made.title, made.plain_title) == ("La 2<sup>e</sup> fois &amp; A&lt;B", "La 2e fois & A<B")
+
+
+def test_the_house_style_holds_everywhere(tmp_path: Path, findings: Findings) -> None:
+    write_tree(tmp_path, {"booklet.toml": '[typography]\ntimes = "compact"\noff = ["apostrophes"]\n'})
+    made = section(tmp_path, findings, "L'heure : 14 h 30.", subtitle="L'heure : 9 h")
+    (block,) = made.blocks
+    assert isinstance(block, Paragraph)
+    assert block.html == f"L&#x27;heure{NB}: 14h30."
+    assert made.subtitle == f"L'heure{NB}: 9h"
+
+
+def test_a_description_is_set_in_the_language_of_the_booklet(tmp_path: Path, findings: Findings) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    made = section(tmp_path, findings, "(image: vue.png alt: L'été !)")
+    (block,) = made.blocks
+    assert isinstance(block, Figure)
+    assert block.picture.alt == f"L’été{NB}!"
+    write_tree(tmp_path, {"booklet.toml": '[booklet]\nlanguage = "en"\n'})
+    (block,) = read(tmp_path, findings).sections[0].blocks
+    assert isinstance(block, Figure)
+    assert block.picture.alt == "L'été !"
+
+
+def test_each_remark_once_for_a_text_with_its_line(tmp_path: Path, findings: Findings) -> None:
+    text = "Une oeuvre\net de deux, l'oeuvre.\n\n- Oeuvre de Mr Dupont\n\nIl dit \"oui."
+    section(tmp_path, findings, text, subtitle="L'Etat")
+    said = [(f.code, f.place and f.place.line, dict(f.words)["found"]) for f in findings]
+    assert sorted(said, key=lambda one: one[1] or 0) == [
+        ("spelling-suspect", 5, "oeuvre (× 2)"),
+        ("spelling-suspect", 8, "Oeuvre"),
+        ("spelling-suspect", 8, "Mr"),
+        ("quote-unpaired", 10, 'Il dit "oui.'),
+        ("accent-missing", 14, "Etat"),
+    ]
+
+
+def test_the_log_tells_each_change_with_its_line(tmp_path: Path, findings: Findings) -> None:
+    text = "Un mot\nl'ami !\n\n> à 14h30"
+    write_tree(tmp_path, {"content/1_page/page.txt": fields(title="L'été", text=text)})
+    site = kirby.read_tree(tmp_path / "content", findings.append)
+    log: list[manuscript.Correction] = []
+    manuscript.read(site, load(tmp_path), findings.append, log=log.append)
+    assert sorted(one.text() for one in log) == [
+        "content/1_page/page.txt:1: apostrophes  L'été → L’été",
+        "content/1_page/page.txt:6: apostrophes  l'ami → l’ami",
+        "content/1_page/page.txt:6: signs  l’ami ! → l’ami⍽!",
+        "content/1_page/page.txt:8: times  14h30 → 14␣h␣30",
+    ]
+
+
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [
