@@ -17,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from pipeline.build import Desk, Proof
     from pipeline.diagnostics import Diagnostic, PipelineError
+    from pipeline.manuscript import Correction
 
 # Exit statuses, as the people and scripts that call this command know them.
 BUILT, BUILT_WITH_ERRORS, USAGE, COULD_NOT_WORK, INTERRUPTED = 0, 1, 2, 3, 130
@@ -113,25 +114,33 @@ def _painted(found: Diagnostic, language: str) -> str:
     return f"{place} {painted}{tail}" if place else f"{painted}{tail}"
 
 
+def _escaped(text: str, more: str = "") -> str:
+    """Escape words for a workflow command, as GitHub's runner asks."""
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _github_notice(one: Correction) -> str:
+    """Write a change as a workflow command."""
+    place = f"file={_escaped(one.place.file, ':,')},line={one.place.line or 1}"
+    words = one.text().partition(f": {one.rule}  ")[2]
+    return f"::notice {place},title={_escaped('typography ' + one.rule, ':,')}::{_escaped(words)}"
+
+
 def _github(found: Diagnostic, language: str) -> str:
-    """Write a finding as a workflow command, escaped as GitHub's runner asks."""
-
-    def escaped(text: str, more: str = "") -> str:
-        for character in "%\r\n" + more:
-            text = text.replace(character, f"%{ord(character):02X}")
-        return text
-
+    """Write a finding as a workflow command."""
     place = found.place
-    fields = [f"title={escaped(found.code, ':,')}"]
+    fields = [f"title={_escaped(found.code, ':,')}"]
     if place is not None:
-        fields.insert(0, f"file={escaped(place.file, ':,')}")
+        fields.insert(0, f"file={_escaped(place.file, ':,')}")
         if place.line is not None:
             fields.insert(1, f"line={place.line}")
         if place.column is not None:
             fields.insert(2, f"col={place.column}")
     level = {"error": "error", "warning": "warning", "note": "notice"}[found.severity]
     hint = f" ({found.hint(language)})" if found.hint(language) else ""
-    return f"::{level} {','.join(fields)}::{escaped(found.message(language) + hint)}"
+    return f"::{level} {','.join(fields)}::{_escaped(found.message(language) + hint)}"
 
 
 def _shared(command: click.decorators.FC) -> click.decorators.FC:
@@ -250,18 +259,32 @@ def _say_proof(proof: Proof, root: Path, voice: Voice, seconds: float | None = N
 @cli.command()
 @click.argument("root", type=click.Path(path_type=Path), default=".")
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option(
+    "--show",
+    type=click.Choice(("typography",)),
+    help="List each change that typography makes to the text, on standard output.",
+)
 @_shared
-def check(root: Path, strict: bool, lang: str | None, form: str, quiet: bool, verbose: bool) -> int:
+def check(
+    root: Path, strict: bool, show: str | None, lang: str | None, form: str, quiet: bool, verbose: bool
+) -> int:
     """Show the findings of the manuscript in ROOT, without typesetting it."""
     from pipeline import build as path
 
     voice = Voice(lang, form, quiet, verbose)
     voice.stage("livret", "manuscript")
-    text = path.read(root)
+    corrections: list[Correction] = []
+    text = path.read(root, log=corrections.append if show else None)
     findings = path.check(text, text.settings.defaults)
     voice.findings(findings)
+    # The log follows the rules; readers follow the file.
+    corrections.sort(key=lambda one: (one.place.file, one.place.line or 0))
     if form == "json":
-        _print_json({"findings": [found.record(voice.language) for found in findings]})
+        said = {"findings": [found.record(voice.language) for found in findings]}
+        _print_json(said | ({"typography": [one.record() for one in corrections]} if show else {}))
+    else:
+        for one in corrections:
+            _print(_github_notice(one) if form == "github" else one.text())
     return BUILT_WITH_ERRORS if path.has_errors(findings, strict=strict) else BUILT
 
 

@@ -90,6 +90,38 @@ def test_github_commands(seed: Path) -> None:
     )
 
 
+def test_what_typography_changes_is_data(tmp_path: Path) -> None:
+    text = fields(title="A", text="C'est à 14h30 !\nL'oeuvre.")
+    write_tree(tmp_path, {"content/1_page/page.txt": text})
+    before = (tmp_path / "content/1_page/page.txt").read_bytes()
+    plain = livret("check", tmp_path, "--show", "typography")
+    assert plain.returncode == 0
+    assert plain.stdout.splitlines() == [
+        "content/1_page/page.txt:5: apostrophes  C'est → C’est",
+        "content/1_page/page.txt:5: signs  14h30 ! → 14h30⍽!",
+        "content/1_page/page.txt:5: times  14h30 → 14␣h␣30",
+        "content/1_page/page.txt:6: apostrophes  L'oeuvre. → L’oeuvre.",
+    ]
+    assert "spelling-suspect" in plain.stderr
+    assert livret("check", tmp_path).stdout == ""
+    assert (tmp_path / "content/1_page/page.txt").read_bytes() == before
+
+
+def test_what_typography_changes_in_the_other_formats(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"content/1_page/page.txt": fields(title="A", text="À 14h30, c'est fini.")})
+    said = json.loads(livret("check", tmp_path, "--show", "typography", "--format", "json").stdout)
+    assert said["typography"][1] == {
+        "rule": "times",
+        "before": "14h30,",
+        "after": "14\u00a0h\u00a030,",
+        "file": "content/1_page/page.txt",
+        "line": 5,
+    }
+    lines = livret("check", tmp_path, "--show", "typography", "--format", "github").stdout.splitlines()
+    place = "file=content/1_page/page.txt,line=5"
+    assert lines[0] == f"::notice {place},title=typography apostrophes::c'est → c’est"
+
+
 def test_quiet_says_errors_alone(seed: Path) -> None:
     result = livret("build", seed, "-q")
     assert one_line_of(result.stderr).startswith("content/1_edito/edito.txt:5: error[alt-missing]")
