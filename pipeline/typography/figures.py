@@ -12,14 +12,16 @@ from pipeline.typography.characters import CAPITAL, EN_DASH, JOINER, NBSP, NNBSP
 _GAP = re.compile(f"[{SPACES}]+")
 _S = f"[{SPACES}]"
 
+# A pattern's first figure comes before the look behind it: the scanner jumps from one figure to the next.
+
 # ── phones, thousands ───────────────────────────────────────────────────────────────────────────────────
 
 _PHONE = re.compile(
-    rf"(?<![\w.+])(?:0[1-9](?:{_S}+\d\d){{4}}|0{_S}+[89]\d\d{_S}+\d{{3}}{_S}+\d{{3}}"
-    rf"|\+\d{{1,3}}{_S}+(?:\(0\){_S}*)?\d{{1,4}}(?:{_S}+\d{{2,4}}){{2,6}})(?!{_S}?\d)(?!\w)"
+    rf"[0+](?<![\w.+].)(?:(?<=0)(?:[1-9](?:{_S}+\d\d){{4}}|{_S}+[89]\d\d{_S}+\d{{3}}{_S}+\d{{3}})"
+    rf"|(?<=\+)\d{{1,3}}{_S}+(?:\(0\){_S}*)?\d{{1,4}}(?:{_S}+\d{{2,4}}){{2,6}})(?!{_S}?\d)(?!\w)"
 )
 _THOUSANDS = re.compile(
-    rf"(?<![\w.,/+])(?<!\d{_S})[1-9]\d{{0,2}}(?P<groups>(?:{_S}\d{{3}})+)(?![\w/]|{_S}\d|[.,]\d{{3}})"
+    rf"[1-9](?<![\w.,/+].)(?<!\d{_S}.)\d{{0,2}}(?P<groups>(?:{_S}\d{{3}})+)(?![\w/]|{_S}\d|[.,]\d{{3}})"
 )
 # "44 000 Nantes" may well be a postcode.
 _TOWN = re.compile(rf"{_S}[{CAPITAL}]")
@@ -45,7 +47,7 @@ def thousands(text: str, _: House) -> Iterator[Edit]:
 # ── units ───────────────────────────────────────────────────────────────────────────────────────────────
 
 # A number; of one that has letters, or that a code's dots cut, nothing is known.
-_NUMBER = r"(?<![\w#.,])\d+(?:[.,]\d+)*"
+_NUMBER = r"\d(?<![\w#.,].)\d*(?:[.,]\d+)*"
 # Those that no other reading has, so that they gain a space where none was typed.
 _SURE = (
     "%|‰|[kKM]?€|Md€|[$£]|km²|km2|km|cm|mm|m²|m2|m³|m3|m|kg|mg|ml|mL|cl|ha|min|kWh|MWh|kW|Hz|kHz|MHz|GHz|dB"
@@ -78,12 +80,12 @@ _MONTHS = (
     "janvier|janv|f[ée]vrier|f[ée]vr?|mars|avril|avr|mai|juin|juillet|juil|ao[ûu]t|septembre|sept|octobre|oct"
     "|novembre|nov|d[ée]cembre|d[ée]c"
 )
-_DATE = re.compile(rf"(?<!\w)(?P<day>\d{{1,2}}|1{JOINER}?er)(?P<gap>{_S}+)(?=(?i:{_MONTHS})(?!\w))")
+_DATE = re.compile(rf"(?P<day>\d(?<!\w.)(?:\d|{JOINER}?er)?)(?P<gap>{_S}+)(?=(?i:{_MONTHS})(?!\w))")
 _TIME = re.compile(
-    rf"(?<![\w.,:#])(?P<hour>\d{{1,2}})(?P<before>{_S}*)[hH](?:(?P<after>{_S}*)(?P<minute>\d\d))?(?!\w)"
+    rf"(?P<hour>\d(?<![\w.,:#].)\d?)(?P<before>{_S}*)[hH](?:(?P<after>{_S}*)(?P<minute>\d\d))?(?!\w)"
 )
 _SPAN = re.compile(
-    rf"(?<![\w.,/:+–-])(?P<from>\d{{1,4}})(?P<hour>{_S}?h(?:{_S}?\d\d)?)?(?P<dash>[-–])"
+    rf"(?P<from>\d(?<![\w.,/:+–-].)\d{{0,3}})(?P<hour>{_S}?h(?:{_S}?\d\d)?)?(?P<dash>[-–])"
     rf"(?P<to>\d{{1,4}})(?P<hours>{_S}?h(?:{_S}?\d\d)?)?(?![\w/–-]|[.,:]\d)"
 )
 
@@ -91,7 +93,8 @@ _SPAN = re.compile(
 def dates(text: str, _: House) -> Iterator[Edit]:
     """A day holds to its month."""
     for found in _DATE.finditer(text):
-        if not found["day"].isdigit() or 1 <= int(found["day"]) <= 31:
+        day = found["day"].removesuffix("er").rstrip(JOINER)
+        if day == "1" or (day == found["day"] and 1 <= int(day) <= 31):
             yield *found.span("gap"), NBSP
 
 

@@ -10,6 +10,7 @@ from pipeline.typography.characters import OPAQUE, SPACES
 Span = tuple[int, int]
 
 # A token is looked at only where it holds something that words do not.
+_DOTTED = re.compile(r"\.\w", re.ASCII)
 _SUSPECT = re.compile(r"[@\\/]|\.(?=\w)|#(?=\w)|www\.|mailto:", re.ASCII | re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s«»“”\"<>]+")
 _OUTSIDE = re.compile(r"[\s«»“”\"<>]")
@@ -22,7 +23,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _HEX = re.compile(r"(?<![\w&])#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?!\w)", re.IGNORECASE)
-_EMOJI = re.compile(r"(?<![\w:]):[a-z0-9_+-]+:", re.IGNORECASE)
+_EMOJI = re.compile(r":(?<![\w:].)[a-z0-9_+-]+:", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _REFERENCE = re.compile(r"^\[[^\]\n]+\]:", re.MULTILINE)
 # The number of a register, behind its name: "N° SIRET 123 456 789 00012".
@@ -60,15 +61,27 @@ def _spans(text: str) -> Iterator[Span]:
     # Each pattern is tried only where the sign that it needs is there: most paragraphs have none of them.
     if OPAQUE in text:
         yield from (found.span() for found in re.finditer(OPAQUE, text))
-    if ":" in text:
+    if text.count(":") > 1:
         yield from (found.span() for found in _EMOJI.finditer(text))
+    if "]:" in text:
         yield from (found.span() for found in _REFERENCE.finditer(text))
+    if "(" in text and ":" in text:
         yield from _kirbytags(text)
     if "&" in text:
         yield from (found.span() for found in _ENTITY.finditer(text))
     if "{" in text:
         yield from _braces(text)
     yield from (found.span("number") for found in _REGISTER.finditer(text))
+    if _DOTTED.search(text) or any(sign in text for sign in "@\\/#") or _names_a_scheme(text):
+        yield from _in_tokens(text)
+
+
+def _names_a_scheme(text: str) -> bool:
+    small = text.lower()
+    return "www." in small or "mailto:" in small
+
+
+def _in_tokens(text: str) -> Iterator[Span]:
     reached = 0
     for suspect in _SUSPECT.finditer(text):
         if suspect.start() < reached:

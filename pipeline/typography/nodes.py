@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -13,7 +14,7 @@ from pipeline.typography import rules
 from pipeline.typography.characters import BREAK, JOINER, OPAQUE, is_french
 from pipeline.typography.galley import Change, Galley
 from pipeline.typography.marks import Wrap, is_call, move_call, wraps
-from pipeline.typography.remarks import Remark, find_remarks
+from pipeline.typography.remarks import Remark, find_remarks, may_be_remarked
 
 Element = etree._Element
 # Told each change, or each remark, with the block that it stands in.
@@ -31,6 +32,7 @@ _VERBATIM_BLOCKS = frozenset(("pre", "textarea"))
 _HIDING = _OPAQUE_INLINE | _UNSEEN | _VERBATIM_BLOCKS
 _NO_BORDER = _INLINE | _OPAQUE_INLINE | _UNSEEN | {"br", None}
 _LINE_ENDS = str.maketrans("\n\r\t\f", "    ")
+_LINE_END = re.compile("[\n\r\t\f]")
 _LANG = ("lang", "{http://www.w3.org/XML/1998/namespace}lang")
 
 
@@ -117,7 +119,7 @@ class _Run:
             self.looked_at.append(BREAK * text[0].isspace() + OPAQUE + BREAK * text[-1].isspace())
             return
         self.nodes.append((element, tail, len(self.looked_at)))
-        self.looked_at.append(text.translate(_LINE_ENDS))
+        self.looked_at.append(text.translate(_LINE_ENDS) if _LINE_END.search(text) else text)
 
     def open(self, element: Element, name: str | None, french: bool) -> None:
         """Add what an element brings at its start."""
@@ -133,7 +135,11 @@ class _Run:
     def polish(self, house: House, tell: _Telling) -> None:
         """Apply the rules, write back the nodes that change, say what is for the writer to mend."""
         text = "".join(self.looked_at)
-        if not self.nodes or not (rules.concerns(text) or tell.remark):
+        if (
+            not self.nodes
+            or text.isspace()
+            or not (rules.concerns(text) or (tell.remark and may_be_remarked(text)))
+        ):
             return
         galley = Galley.of(text, accumulate((len(piece) for piece in self.looked_at[:-1]), initial=0))
         log = tell.changed_in(self.block)

@@ -90,12 +90,10 @@ class _Line:
 def _opens(text: str, place: int, quoted: bool) -> bool:
     """Whether the straight quote at `place` opens: by what stands on its sides, else by what is open."""
     before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    may_open = (not before or before.isspace() or before in _OPENS_AFTER) and not (
-        after.isspace() or not after
-    )
-    may_close = (not after or after.isspace() or after in _CLOSES_BEFORE) and not (
-        before.isspace() or not before
-    )
+    apart_before, apart_after = not before or before.isspace(), not after or after.isspace()
+    # A high sign counts as a space: it will have one before it.
+    may_open = (apart_before or before in _OPENS_AFTER) and not apart_after and after not in ";:!?"
+    may_close = (apart_after or after in _CLOSES_BEFORE) and not apart_before
     if may_open != may_close:
         return may_open
     return not quoted and not before.isdigit()

@@ -78,10 +78,21 @@ def remarks(text: str, language: str = "fr") -> tuple[Remark, ...]:
     return tuple(find_remarks(Galley.of(text))) if is_french(language) else ()
 
 
+def may_be_remarked(text: str) -> bool:
+    """Whether there may be anything to remark in `text`."""
+    return bool(_ANY.search(text))
+
+
 def find_remarks(galley: Galley) -> Iterator[Remark]:
     """Find what to look at in a text whose addresses and the like are set aside, in the order of the text."""
     text = galley.text
-    found = [one for needs, find in _FINDERS if any(sign in text for sign in needs) for one in find(text)]
+    present = set(text)
+    found = [
+        one
+        for signs, words, find in _FINDERS
+        if not (present.isdisjoint(signs) and not any(word in text for word in words))
+        for one in find(text)
+    ]
     if not found:
         return
     ends = [place for place, character in enumerate(text) if character in ("\n", BREAK)]
@@ -154,13 +165,14 @@ def _figures(text: str) -> Iterator[_Found]:
         yield found.start(), "figure-suspect", found[0], found[0].replace("x", "×")
 
 
-# Each is asked only where one of its signs is there: nearly every text has nothing to remark.
-_FINDERS: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[_Found]]], ...] = (
-    (('"',), _quotes),
-    (("oe", "OE", "Oe"), _ligatures),
-    ((" soi", "?"), _spellings),
-    (("Mr",), _misters),
-    (("me", "re", "nde"), _ordinals),
-    (("A", "E", "I", "Ca"), _accents),
-    (tuple("0123456789"), _figures),
+# Each is asked only where one of its signs or words is there: nearly every text has nothing to remark.
+_FINDERS: tuple[tuple[frozenset[str], tuple[str, ...], Callable[[str], Iterator[_Found]]], ...] = (
+    (frozenset('"'), (), _quotes),
+    (frozenset(), ("oe", "OE", "Oe"), _ligatures),
+    (frozenset("?"), (" soi",), _spellings),
+    (frozenset(), ("Mr",), _misters),
+    (frozenset("0123456789IVX"), (), _ordinals),
+    (frozenset("AEIC"), (), _accents),
+    (frozenset("0123456789"), (), _figures),
 )
+_ANY = re.compile('["?0-9IVXAEC]|oe|OE|Mr|[ ]soi')

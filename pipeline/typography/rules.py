@@ -58,7 +58,9 @@ _RULES = tuple(
         ("initials", words.initials, "."),
     )
 )
-_MOVING = frozenset(("ellipsis", "double-spaces", "brackets", "stops", "dashes", "times", "units", "degrees"))
+_MOVING = frozenset(
+    ("quotes", "ellipsis", "double-spaces", "brackets", "stops", "dashes", "times", "units", "degrees")
+)
 _ROUNDS = 5
 # A text without any of this has nothing for the rules: most headings, table cells and names.
 _ANY = re.compile(

@@ -22,12 +22,12 @@ from pipeline.typography.characters import (
     is_word,
 )
 
-_DOTS = re.compile(r"(?<![.…])(?:\.{3}|…)(?![.…])")
+_DOTS = re.compile(r"(?:\.\.\.|…)(?![.…])")
 _ETC = re.compile(
     rf"(?i:etc)(?<![^\W_]...)(?P<dots>\.{{2,}}(?![\w.…])|\.*[{SPACES}]*(?:\.{{3}}(?![.…])|…(?![.…])))"
 )
 _RUN = re.compile(rf"(?<=[^\s|])[{SPACES}]{{2,}}(?=[^\s|])")
-_ANY_RUN = re.compile(f"[{SPACES}]{{2}}")
+_SPECIAL = re.compile(f"[{SPACES[1:]}]")
 _UNBREAKABLE = frozenset((NBSP, NNBSP, "\u2007"))
 # Only where a word ends as well: two that grew together might make a file name or an address.
 _BRACKETS = re.compile(
@@ -42,14 +42,16 @@ _CLOSING = "»”’\"')]}"
 
 def et_cetera(text: str, _: House) -> Iterator[Edit]:
     """`etc...` says twice that more could come: once will do."""
-    for found in _ETC.finditer(text):
-        yield *found.span("dots"), "."
+    if ".." in text or "…" in text:
+        yield from ((*found.span("dots"), ".") for found in _ETC.finditer(text))
 
 
 def ellipses(text: str, _: House) -> Iterator[Edit]:
     """`...` becomes one sign, close to the word before it."""
     for found in _DOTS.finditer(text):
         start, end = found.span()
+        if text[start - 1 : start] in (".", "…"):
+            continue
         gap = gap_before(text, start)
         if gap < start and _ends_a_word(text, gap) and not is_word(text[end : end + 1]):
             yield gap, start, ""
@@ -58,7 +60,7 @@ def ellipses(text: str, _: House) -> Iterator[Edit]:
 
 def double_spaces(text: str, _: House) -> Iterator[Edit]:
     """Several spaces between two words become one; it may break if one of them might."""
-    if not _ANY_RUN.search(text):
+    if "  " not in text and not _SPECIAL.search(text):
         return
     for found in _RUN.finditer(text):
         breaks = any(character not in _UNBREAKABLE for character in found[0])

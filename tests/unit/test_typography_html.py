@@ -192,3 +192,25 @@ def test_changes_and_remarks_name_their_block() -> None:
         ("a", Remark("ordinal-spelling", "2ème", "2e", 1)),
         ("a", Remark("spelling-suspect", "oeuvre", "œuvre", 1)),
     ]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1er ", "XXe ", "XXe-", "XXe siècle ", "I", "IX", "2ème", "oe", "A ", '"', "quelque ", "-1 ", "1 x "],
+)
+def test_markup_and_remarks_take_time_in_proportion(unit: str) -> None:
+    root = etree.Element("p")
+    root.text = unit * (40_000 // len(unit))
+    polish_html(root, remark=lambda *_: None)
+    once = etree.tostring(root)
+    polish_html(root, remark=lambda *_: None)
+    assert etree.tostring(root) == once
+
+
+def test_many_calls_in_one_block() -> None:
+    root = etree.Element("p")
+    root.text = "mot."
+    for _ in range(5_000):
+        etree.SubElement(root, "sup", {"class": "note-call"}).tail = " mot."
+    polish_html(root)
+    assert "".join(str(part) for part in root.itertext()).count("mot\u2060.") == 5_000
