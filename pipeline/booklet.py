@@ -73,11 +73,12 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation in the text, set off from it."""
+    """A quotation in the text, set off from it, with whom it is from (inline HTML, "" when not said)."""
 
     kind: ClassVar[str] = "quotation"
     place: Place
     blocks: tuple[Block, ...]
+    attribution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,16 @@ class Figure:
     picture: Picture
     caption: str = ""
     link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Pictures that are shown together, with the caption of them all (inline HTML, "" when none)."""
+
+    kind: ClassVar[str] = "gallery"
+    place: Place
+    pictures: tuple[Picture, ...]
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +149,21 @@ class Divider:
     place: Place
 
 
-Block = Heading | Paragraph | Standfirst | List | Quotation | PullQuote | Figure | Table | Listing | Divider
+Block = (
+    Heading
+    | Paragraph
+    | Standfirst
+    | List
+    | Quotation
+    | PullQuote
+    | Figure
+    | Gallery
+    | Table
+    | Listing
+    | Divider
+)
 BLOCK_TYPES: tuple[type[Block], ...] = (
-    Heading, Paragraph, Standfirst, List, Quotation, PullQuote, Figure, Table, Listing, Divider,
+    Heading, Paragraph, Standfirst, List, Quotation, PullQuote, Figure, Gallery, Table, Listing, Divider,
 )  # fmt: skip
 
 

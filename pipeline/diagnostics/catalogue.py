@@ -310,6 +310,30 @@ CATALOGUE: dict[str, Saying] = {
         "the address {target} is not one that a booklet may link to; its words stay",
         "l’adresse {target} n’est pas de celles qu’un livret peut lier ; ses mots restent",
     ),
+    "yaml-odd": _say(
+        "warning",
+        "only Kirby’s forgiving reader makes something of this line: « {excerpt} »",
+        "seul le lecteur indulgent de Kirby tire quelque chose de cette ligne : « {excerpt} »",
+        "open the page in the Panel, look at this field and save it again",
+        "ouvrez la page dans le Panel, vérifiez ce champ et enregistrez-la de nouveau",
+    ),
+    "value-too-nested": _say(
+        "warning",
+        "this field nests deeper than {deepest} levels; what lies deeper is only partly read",
+        "ce champ s’emboîte sur plus de {deepest} niveaux ; ce qui est plus profond n’est lu qu’en partie",
+    ),
+    "blocks-broken": _say(
+        "warning",
+        "these blocks are not valid JSON ({reason}); the {count} whole ones and loose words are left",
+        "ces blocs ne sont pas du JSON valide ({reason}) ; {count} blocs entiers et des mots épars restent",
+        "Kirby shows such a field as it is stored: open the page in the Panel and enter it again",
+        "Kirby montre ce champ tel quel : ouvrez la page dans le Panel et saisissez-le de nouveau",
+    ),
+    "block-unknown": _say(
+        "warning",
+        "the block type {type} is the site’s own: its words are printed plainly, without its look",
+        "le bloc {type} est propre au site : ses mots sont imprimés simplement, sans son aspect",
+    ),
     # ── the manuscript ──────────────────────────────────────────────────────────────────────────────
     "title-missing": _say(
         "warning",

@@ -1,7 +1,8 @@
 """Kirby's format: fields, folders, tags, Markdown dialect.
 
-`read_tree` reads a `content/` folder; `parse_fields` one content file, exactly as Kirby does; `render` makes
-the HTML of a text for a booklet, `kirbytext` the HTML that Kirby itself would make. Nothing here knows what a
+`read_tree` reads a `content/` folder; `parse_fields` one content file, exactly as Kirby does; `render_field`
+makes the HTML of a text field for a booklet, whatever it is stored as, `render` that of KirbyText, and
+`kirbytext` the HTML that Kirby itself would make. Nothing here knows what a
 booklet is.
 """
 
@@ -9,6 +10,9 @@ from __future__ import annotations
 
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
 from pipeline.kirby.fields import Field, parse_fields, read_fields
+from pipeline.kirby.plain import picks, toggle
+from pipeline.kirby.prose import render_field
+from pipeline.kirby.spyc import read_yaml
 from pipeline.kirby.text import kirbytext, render
 from pipeline.kirby.tree import read_tree
 
@@ -21,7 +25,11 @@ __all__ = [
     "find_file",
     "kirbytext",
     "parse_fields",
+    "picks",
     "read_fields",
     "read_tree",
+    "read_yaml",
     "render",
+    "render_field",
+    "toggle",
 ]

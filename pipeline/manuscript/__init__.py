@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from pipeline.booklet import Block, Booklet, Figure, List, Picture, Quotation, Section
+from pipeline.booklet import Block, Booklet, Figure, Gallery, List, Picture, Quotation, Section
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition, Settings
 from pipeline.kirby import Entry
@@ -145,6 +145,8 @@ def _pictures_in(blocks: tuple[Block, ...]) -> Iterator[Picture]:
         match block:
             case Figure():
                 yield block.picture
+            case Gallery():
+                yield from block.pictures
             case Quotation():
                 yield from _pictures_in(block.blocks)
             case List():

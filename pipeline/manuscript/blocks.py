@@ -14,6 +14,7 @@ from pipeline.booklet import (
     Cell,
     Divider,
     Figure,
+    Gallery,
     Heading,
     List,
     Listing,
@@ -128,9 +129,7 @@ def _block(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterat
     elif tag in ("ul", "ol"):
         yield from _list(element, reader, depth)
     elif tag == "blockquote":
-        place = reader.at(element)
-        if blocks := tuple(_blocks(element, reader, depth + 1)):
-            yield Quotation(place, blocks)
+        yield from _quotation(element, reader, depth)
     elif tag == "pre":
         yield Listing(reader.at(element), element.text_content().strip("\n"))
         yield from _pictures(element, reader)
@@ -142,6 +141,20 @@ def _block(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterat
         yield from _figure(element, reader, depth)
     else:
         yield from _blocks(element, reader, depth + 1)
+
+
+def _quotation(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterator[Block]:
+    """Read a quotation; its footer says whom it is from."""
+    place = reader.at(element)
+    said = [_trim(_inner(footer, reader)) for footer in element.iterchildren("footer")]
+    for footer in list(element.iterchildren("footer")):
+        footer.drop_tree()
+    blocks = tuple(_blocks(element, reader, depth + 1))
+    attribution = " ".join(words for words in said if has_words(words))
+    if blocks:
+        yield Quotation(place, blocks, attribution)
+    elif attribution:
+        yield Paragraph(place, attribution)
 
 
 def _paragraph(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
@@ -270,7 +283,10 @@ def _figure(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Itera
     for part in (*images, *captions):
         part.drop_tree()
     yield from _blocks(element, reader, depth + 1)
-    yield from shown
+    if len(shown) > 1 and element.get("data-gallery"):
+        yield Gallery(place, tuple(figure.picture for figure in shown), shown[-1].caption)
+    else:
+        yield from shown
     if not images and has_words(words):
         yield Paragraph(place, words)
 
@@ -279,8 +295,9 @@ def _shown(image: lxml.html.HtmlElement, caption: str, place: Place, reader: Rea
     name = image.get("src") or ""
     typed = image.get("alt") if image.get("data-alt") == "typed" else None
     at = reader.at(image) if image.get("data-line") else place
-    tag = f"(image: {name})"
-    picture = find_picture(reader.entry, name, at, (tag, tag), reader.settings, reader.report, typed)
+    kind = image.get("data-source")
+    source = (f"the block {kind}", f"le bloc {kind}") if kind else (f"(image: {name})",) * 2
+    picture = find_picture(reader.entry, name, at, source, reader.settings, reader.report, typed)
     return Figure(place, picture, caption, _target(image, reader))
 
 

@@ -37,7 +37,8 @@ _THIN = frozenset("font big tt strike acronym bdi bdo label ruby rb data output 
 _ATTRIBUTES = {
     "*": {"lang", "data-line"},
     "a": {"href", "data-entry", "data-file", "title"},
-    "img": {"alt", "src", "data-alt"},
+    "img": {"alt", "src", "data-alt", "data-source"},
+    "figure": {"data-gallery"},
     "ol": {"start"},
     "td": {"align", "style"},
     "th": {"align", "style"},
@@ -55,7 +56,7 @@ _IDLE = frozenset(
     (
         "class id rel target title width height srcset sizes loading role download scope colspan "
         "rowspan name value type reversed cite datetime decoding data-entry data-file data-line data-alt "
-        "data-source lang alt src href start align dir abbr headers summary border cellpadding "
+        "data-source data-gallery lang alt src href start align dir abbr headers summary border cellpadding "
         "cellspacing valign hreflang"
     ).split()
 )

@@ -9,17 +9,18 @@ from unicodedata import normalize
 from pipeline.booklet import Picture
 from pipeline.diagnostics import Diagnostic, Place, Report, finding
 from pipeline.edition import Settings
-from pipeline.kirby import Entry, Field, close_name, find_file
+from pipeline.kirby import Entry, Field, close_name, find_file, picks, toggle
 from pipeline.manuscript.compositor import Compositor
 
-_YES = frozenset(("oui", "o", "vrai", "true", "1", "yes", "y", "on"))
-_NO = frozenset(("non", "n", "faux", "false", "0", "no", "off"))
 # Characters that show nothing: a title of them alone is no title.
 _WIDTHLESS = dict.fromkeys(
     (0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065))
 )
 # What an editor writes as a description to say that a picture is mere ornament.
 _ORNAMENT = "-"
+# A picker that names more than this holds something else.
+_MOST_PICKED = 20
+_PERMALINK = re.compile(r"file://[\w-]+", re.ASCII)
 _REMOTE = ("http:", "https:", "ftp:", "file:", "data:", "//")
 
 
@@ -68,28 +69,34 @@ def is_on(entry: Entry, names: Sequence[str], report: Report) -> bool:
     field = field_of(entry, names)
     if field is None:
         return False
-    value = field.value.strip().casefold()
-    if value in _YES:
-        return True
-    if value not in _NO:
+    value = toggle(field.value)
+    if value is None:
         report(
             finding(
                 "flag-unclear", place_of(entry, field), field=field.key.capitalize(), value=field.value[:40]
             )
         )
-    return False
+    return value is True
 
 
 def picture_of(entry: Entry, names: Sequence[str], settings: Settings, report: Report) -> Picture | None:
-    """Give the picture that a field names, as a bare file name or as the list that Kirby 3 stores."""
+    """Give the first picture that is there of those that a field names, in any form that Kirby stores.
+
+    Those before it that are not there are reported; when none is, the first stands for them, without a file.
+    """
     field = field_of(entry, names)
     if field is None:
         return None
-    first = next((line for line in field.value.splitlines() if line.strip(" -\t")), "")
-    name = re.sub(r"^-\s+", "", first.strip()).strip("\"' ")
     label = field.key.capitalize()
     source = (f"field {label}", f"le champ {label}")
-    return find_picture(entry, name, place_of(entry, field), source, settings, report)
+    first: Picture | None = None
+    for name, line in picks(field.value)[:_MOST_PICKED]:
+        place = entry.place.at(field.value_line + line) if line else place_of(entry, field)
+        picture = find_picture(entry, name, place, source, settings, report)
+        first = first or picture
+        if picture.file is not None:
+            return picture
+    return first
 
 
 def find_picture(
@@ -108,7 +115,7 @@ def find_picture(
     """
     fields, set_plain = settings.fields, Compositor.of(settings).plain
     found = find_file(entry, name)
-    if found is None or name.strip().lower().startswith(_REMOTE):
+    if found is None or _is_remote(name):
         report(_not_found(entry, name, place, source))
         words = (typed_alt or "").strip()
         return Picture(name, None, place, alt="" if words == _ORNAMENT else set_plain(words))
@@ -119,7 +126,7 @@ def find_picture(
     metadata = {field.key: field.value.strip() for field in file.fields}
     stored = next((metadata[key] for key in fields.alt if metadata.get(key)), "")
     alt = stored if typed_alt is None else typed_alt.strip()
-    mute = any(metadata.get(key, "").casefold() in _YES for key in fields.decorative)
+    mute = any(toggle(metadata.get(key, "")) for key in fields.decorative)
     return Picture(
         name=file.name,
         file=file.path,
@@ -130,10 +137,15 @@ def find_picture(
     )
 
 
+def _is_remote(name: str) -> bool:
+    """Tell whether a name is an address; a file's permalink (`file://` and its uuid) is none."""
+    return name.strip().lower().startswith(_REMOTE) and not _PERMALINK.fullmatch(name.strip())
+
+
 def _not_found(entry: Entry, name: str, place: Place, source: tuple[str, str]) -> Diagnostic:
     """Say why a picture is not there: elsewhere on the network, outside the folder, or missing."""
     shown = name.strip()[:120]
-    if shown.lower().startswith(_REMOTE):
+    if _is_remote(shown):
         return finding("address-refused", place, target=shown)
     if ".." in shown.split("/") or shown.startswith("/"):
         return finding("outside-refused", place, target=shown)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.booklet import Block, List, Paragraph, PullQuote, Quotation, Standfirst
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import FieldNames
-from pipeline.kirby import Entry
+from pipeline.kirby import Entry, read_yaml
 from pipeline.manuscript.compositor import Compositor
 from pipeline.manuscript.fields import field_of, place_of, top_of
 
@@ -20,6 +20,8 @@ CHARACTERS_BETWEEN = 1200
 
 _PASSAGE = re.compile(r"«([^«»]+)»")
 _ATTRIBUTION = re.compile(r"^(?P<quote>.+?)\s+[—–]\s+(?P<who>[^—–]{2,60})$")
+# The items of a structure are maps: the quote, then whom it is from.
+_STRUCTURE = re.compile(r"-\s+[\w-]+:\s")
 _BLANKS = " \u00a0\u202f\u2009\t\n"
 
 
@@ -30,10 +32,9 @@ def with_pull_quotes(
     field = field_of(entry, names.quotes)
     if field is not None:
         place = place_of(entry, field)
-        lines = [line.strip().removeprefix("- ").strip() for line in field.value.splitlines()]
         quotes = [
             _explicit(line, place.at(field.value_line + n), compositor, report, blocks)
-            for n, line in enumerate(lines)
+            for line, n in _lines(field.value)
             if line
         ]
         return _placed(blocks, quotes)
@@ -41,6 +42,22 @@ def with_pull_quotes(
     if not found:
         report(finding("quotes-none", top_of(entry), fields=", ".join(n.capitalize() for n in names.quotes)))
     return _placed(blocks, list(found))
+
+
+def _lines(value: str) -> Iterator[tuple[str, int]]:
+    """Give the quotes of a field, each with its line: one a line, or the items of a structure."""
+    if _STRUCTURE.match(value):
+        items = read_yaml(value).value
+        for item in items if isinstance(items, list) else ():
+            said = (
+                [one for one in item.values() if isinstance(one, str)] if isinstance(item, dict) else [item]
+            )
+            texts = [" ".join(str(one).split()) for one in said if one]
+            if texts:
+                yield " — ".join(texts[:2]), getattr(said[0], "line", 0)
+        return
+    for number, line in enumerate(value.splitlines()):
+        yield line.strip().removeprefix("- ").strip(), number
 
 
 def text_of(block: Block) -> str:

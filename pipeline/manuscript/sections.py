@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.booklet import Block, Figure, List, Paragraph, Picture, Quotation, Section, Standfirst
+from pipeline.booklet import Block, Figure, Gallery, List, Paragraph, Picture, Quotation, Section, Standfirst
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import Settings
-from pipeline.kirby import Entry
-from pipeline.kirby import render as render_kirbytext
+from pipeline.kirby import Entry, render_field
 from pipeline.manuscript.blocks import Reader, read_blocks
 from pipeline.manuscript.compositor import Compositor, CorrectionLog
 from pipeline.manuscript.fields import (
@@ -91,7 +90,7 @@ def _fields(
     place = chapter.entry.place.at(field.value_line)
     fields = chapter.settings.fields
     described = {"alt": fields.alt, "caption": fields.caption}
-    html = render_kirbytext(field.value, chapter.entry, place, report, names=described)
+    html = render_field(field.value, chapter.entry, place, report, names=described)
     reader = Reader(
         entry=chapter.entry,
         place=place,
@@ -115,10 +114,21 @@ def _once(blocks: tuple[Block, ...], cover: Picture, report: Report) -> tuple[Bl
                 kept.append(replace(block, blocks=_once(block.blocks, cover, report)))
             case List():
                 kept.append(replace(block, items=tuple(_once(item, cover, report) for item in block.items)))
-            case Figure() if block.picture.file is not None and block.picture.file == cover.file:
+            case Gallery() if any(_is_same(picture, cover) for picture in block.pictures):
+                report(finding("picture-repeated", block.place, name=cover.name))
+                others = tuple(picture for picture in block.pictures if not _is_same(picture, cover))
+                if others:
+                    kept.append(replace(block, pictures=others))
+                elif block.caption:
+                    kept.append(Paragraph(block.place, block.caption))
+            case Figure() if _is_same(block.picture, cover):
                 report(finding("picture-repeated", block.place, name=block.picture.name))
                 if block.caption:
                     kept.append(Paragraph(block.place, block.caption))
             case _:
                 kept.append(block)
     return tuple(kept)
+
+
+def _is_same(picture: Picture, cover: Picture) -> bool:
+    return picture.file is not None and picture.file == cover.file
