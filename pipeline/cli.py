@@ -206,7 +206,7 @@ def build(
         if watch:
             _watch(desk, names, voice)
         for edition in path.editions(root, names):
-            stage = partial(voice.stage, edition.name)
+            stage = partial(voice.stage, edition.stem)
             proof = path.build(root, edition, language=voice.language, progress=stage, desk=desk)
             voice.findings(proof.findings)
             proofs.append(proof)
@@ -253,7 +253,7 @@ def _say_proof(proof: Proof, root: Path, voice: Voice, seconds: float | None = N
         words += f" · notes: {count['note']}"
     if seconds is not None:
         words += f" · {seconds:.1f} s".replace(".", "," if voice.language == "fr" else ".")
-    click.echo(f"{proof.edition}: {words}", err=True)
+    click.echo(f"{proof.stem}: {words}", err=True)
 
 
 @cli.command()
@@ -274,8 +274,10 @@ def check(
     voice = Voice(lang, form, quiet, verbose)
     voice.stage("livret", "manuscript")
     corrections: list[Correction] = []
-    text = path.read(root, log=corrections.append if show else None)
-    findings = path.check(text, text.settings.defaults)
+    log = corrections.append if show else None
+    texts = [path.read(root, language=language, log=log) for language in path.languages(root)]
+    found = [one for text in texts for one in path.check(text, text.settings.defaults)]
+    findings = tuple(dict.fromkeys(found))
     voice.findings(findings)
     # The log follows the rules; readers follow the file.
     corrections.sort(key=lambda one: (one.place.file, one.place.line or 0))

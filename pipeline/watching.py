@@ -95,7 +95,7 @@ def _settled(desk: Desk, drafts: tuple[Draft, ...], found: Checked, language: st
 def _put(desk: Desk, names: tuple[str, ...], language: str, stage: Stage) -> tuple[Draft, ...]:
     desk.begin()
     return tuple(
-        path.put(desk, edition, language, partial(stage, edition.name))
+        path.put(desk, edition, language, partial(stage, edition.stem))
         for edition in path.editions(desk.root, names)
     )
 

@@ -13,14 +13,14 @@ from pipeline.build import proof as proofs
 from pipeline.build.desk import STORE_LIMIT, Desk
 from pipeline.build.inputs import OWN_FOLDERS, theme_folders, watched_folders
 from pipeline.build.proof import Proof, has_errors
-from pipeline.build.reading import Manuscript, check, editions, read, read_settings
+from pipeline.build.reading import Manuscript, check, editions, languages, read, read_settings
 from pipeline.diagnostics import Diagnostic, PipelineError
 from pipeline.edition import Conformance, Edition
 from pipeline.store import Store
 
 __all__ = [
     "OWN_FOLDERS", "Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors",
-    "inspect", "key_of", "put", "read", "read_settings", "settle", "watched_folders",
+    "inspect", "key_of", "languages", "put", "read", "read_settings", "settle", "watched_folders",
 ]  # fmt: skip
 
 Progress = Callable[[str], None]
@@ -101,7 +101,7 @@ def put(
     # Only now: what has nothing to do opens neither the engine nor any library.
     from pipeline.build.making import make
 
-    text = manuscript or desk.manuscript(state)
+    text = manuscript or desk.manuscript(state, edition.language)
     return Draft(edition, key, make(desk, edition, text, language, progress))
 
 

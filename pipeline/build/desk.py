@@ -34,7 +34,7 @@ class Desk:
     shelf: Shelf = field(init=False)
     memory: Memory = field(init=False, default_factory=Memory)
     workshop: Workshop = field(init=False)
-    _text: tuple[str, Manuscript] | None = field(init=False, default=None)
+    _texts: dict[str, tuple[str, Manuscript]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.store = Store(self.root / OUTPUT / ".cache")
@@ -49,18 +49,18 @@ class Desk:
 
     def begin(self) -> None:
         """Begin another build of the booklet: its folder is to be read anew."""
-        self._text = None
+        self._texts = {}
 
     def tidy(self) -> None:
         """Let go what the build that has just succeeded had no use for."""
         self.shelf.tidy()
         self.memory.tidy()
 
-    def manuscript(self, state: str = "") -> Manuscript:
-        """Read the booklet's folder, once for each state that it is in; errors as for `read`."""
-        if self._text is None or self._text[0] != state:
-            self._text = state, read(self.root, self.store, self.memory)
-        return self._text[1]
+    def manuscript(self, state: str = "", language: str = "") -> Manuscript:
+        """Read the booklet's folder in a language, once for each state of it; errors as for `read`."""
+        if language not in self._texts or self._texts[language][0] != state:
+            self._texts[language] = state, read(self.root, self.store, self.memory, language)
+        return self._texts[language][1]
 
     def last_page_map(self, edition: str) -> PageMap | None:
         """Give the page map of the last build of an edition: a guess, no more."""

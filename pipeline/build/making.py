@@ -39,13 +39,13 @@ def make(
         composer = Composer(
             edition, styles, pictures.files, desk.shelf, desk.workshop, findings.append, ready
         )
-        composed = composer.compose(scribe, desk.last_page_map(edition.name))
+        composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         progress("binding")
         try:
             _bind(opened, composed, styles, text, edition, desk, part, findings)
         except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
             raise PipelineError(finding("store-lost", reason=problem)) from problem
-        desk.keep_page_map(edition.name, composed.page_map)
+        desk.keep_page_map(edition.stem, composed.page_map)
         return proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
 
 

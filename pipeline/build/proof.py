@@ -24,7 +24,8 @@ _SUFFIX = ".proof.json"
 class Proof:
     """A finished file and what is to be said of it.
 
-    `file` is relative to the booklet's folder; `press_ready` is None until the whole file was checked.
+    `file` is relative to the booklet's folder; `press_ready` is None until the whole file was checked;
+    `language` is "" where the content has one only.
     """
 
     edition: str
@@ -33,11 +34,18 @@ class Proof:
     sha256: str
     findings: tuple[Diagnostic, ...]
     press_ready: bool | None = None
+    language: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name of its files, without their extensions."""
+        return f"{self.edition}.{self.language}" if self.language else self.edition
 
     def record(self, language: str) -> dict[str, Any]:
         """Write the proof as the object of `output/<edition>.findings.json`."""
         return {
             "edition": self.edition,
+            **({"language": self.language} if self.language else {}),
             "file": self.file,
             "pages": self.pages,
             "sha256": self.sha256,
@@ -54,22 +62,23 @@ def place(
         saved = thread.submit(os.fsync, stream.fileno())  # both take long, and neither the other's time
         digest = file_digest(stream, "sha256").hexdigest()
         saved.result()
-    proof = Proof(edition.name, _file(edition), pages, digest, tuple(dict.fromkeys(findings)))
-    said = _write_beside(_findings_file(root, edition.name), _said(proof, language))
+    unique = tuple(dict.fromkeys(findings))
+    proof = Proof(edition.name, _file(edition), pages, digest, unique, language=edition.language)
+    said = _write_beside(_findings_file(root, proof.stem), _said(proof, language))
     try:
         part.replace(root / proof.file)
-        said.replace(_findings_file(root, edition.name))
+        said.replace(_findings_file(root, proof.stem))
     finally:
         said.unlink(missing_ok=True)
     return proof
 
 
 def say(root: Path, proof: Proof, language: str) -> None:
-    """Write what is known of a file by now into `output/<edition>.findings.json`.
+    """Write what is known of a file by now into `output/<edition>.findings.json`, or `<edition>.<language>`.
 
     PipelineError (`output-unwritable`) when the disk does not take it.
     """
-    target = _findings_file(root, proof.edition)
+    target = _findings_file(root, proof.stem)
     try:
         part = _write_beside(target, _said(proof, language))
         try:
@@ -98,7 +107,7 @@ def unchanged(root: Path, store: Store, key: str, edition: Edition, language: st
         with (root / proof.file).open("rb") as stream:
             if file_digest(stream, "sha256").hexdigest() != proof.sha256:
                 return None
-        target = _findings_file(root, proof.edition)
+        target = _findings_file(root, proof.stem)
         if not target.is_file() or target.read_bytes() != _said(proof, language):
             say(root, proof, language)
     except (OSError, ValueError, TypeError, LookupError, PipelineError):
@@ -150,11 +159,11 @@ def _unwritable(file: str, reason: str) -> PipelineError:
 
 
 def _file(edition: Edition) -> str:
-    return f"{OUTPUT}/{edition.name}.pdf"
+    return f"{OUTPUT}/{edition.stem}.pdf"
 
 
-def _findings_file(root: Path, edition: str) -> Path:
-    return root / OUTPUT / f"{edition}.findings.json"
+def _findings_file(root: Path, stem: str) -> Path:
+    return root / OUTPUT / f"{stem}.findings.json"
 
 
 def _said(proof: Proof, language: str) -> bytes:

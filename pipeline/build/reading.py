@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,17 +41,36 @@ def read_settings(root: Path) -> Settings:
     return load(root)
 
 
+def languages(root: Path) -> tuple[str, ...]:
+    """Give the languages that the booklet is to be made in, the default one first; ("",) where it has one.
+
+    PipelineError when the settings are wrong.
+    """
+    return _languages(root, read_settings(root))[0]
+
+
+def _languages(root: Path, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the languages to publish, and all that the content has."""
+    from pipeline import kirby
+
+    booklet = settings.booklet
+    known = kirby.languages(root / CONTENT, booklet.default_language, booklet.language)
+    chosen = tuple(code for code in booklet.languages if code in known) or known
+    return (chosen if len(known) > 1 else ("",)), known
+
+
 def read(
     root: Path,
     store: Store | None = None,
     memory: Memory | None = None,
+    language: str = "",
     log: Callable[[Correction], None] | None = None,
 ) -> Manuscript:
     """Read a booklet's folder: settings, content, and the booklet that it makes.
 
-    Sections that did not change come from `memory`, or else from `store`, where they are given; `log` is told
-    what typography changes in the others. Raises PipelineError
-    when there is nothing to read or the settings are wrong.
+    Of content in several languages, `language` is the one to read, "" the default one. Sections that did not
+    change come from `memory`, or else from `store`, where they are given; `log` is told what typography
+    changes in the others. Raises PipelineError when there is nothing to read or the settings are wrong.
     """
     settings = read_settings(root)
     folder = root / CONTENT
@@ -61,14 +80,28 @@ def read(
     from pipeline import kirby, manuscript
 
     findings: list[Diagnostic] = []
+    known = _languages(root, settings)[1]
+    for code in known and settings.booklet.languages:
+        if code not in known:
+            place = settings.where("booklet.languages")
+            findings.append(finding("language-unknown", place, language=code, known=", ".join(known)))
+    settings = _speaking(settings, language or next(iter(known), ""))
     try:
-        site = kirby.read_tree(folder, findings.append)
+        default = next(iter(known), "")
+        site = kirby.read_tree(folder, findings.append, language=language, default=default)
         keep = partial(_kept, store, memory or Memory())
         booklet = manuscript.read(site, settings, findings.append, keep, log)
     except PipelineError as stop:
         before = tuple(found for found in findings if found.severity is not Severity.NOTE)
         raise PipelineError(stop.diagnostic, before) from stop
     return Manuscript(settings, booklet, tuple(findings))
+
+
+def _speaking(settings: Settings, code: str) -> Settings:
+    """Give the settings of the booklet in one of the content's languages, by Kirby's code."""
+    if not code or (len(code) == 2 and code == settings.booklet.language.partition("-")[0]):
+        return settings
+    return replace(settings, booklet=replace(settings.booklet, language=code.replace("_", "-")))
 
 
 def check(text: Manuscript, editions: tuple[Edition, ...]) -> tuple[Diagnostic, ...]:
@@ -84,10 +117,13 @@ def check(text: Manuscript, editions: tuple[Edition, ...]) -> tuple[Diagnostic, 
 def editions(root: Path, names: Iterable[str] = ()) -> tuple[Edition, ...]:
     """Give the editions of those names, each once, or those that are built by default.
 
-    PipelineError when one is unknown, or the settings are wrong.
+    Each is there once for every language that the booklet is to be made in. PipelineError when one is
+    unknown, or the settings are wrong.
     """
     settings = read_settings(root)
-    return tuple(settings.edition(name) for name in dict.fromkeys(names)) or settings.defaults
+    named = tuple(settings.edition(name) for name in dict.fromkeys(names)) or settings.defaults
+    spoken = _languages(root, settings)[0]
+    return tuple(replace(edition, language=code) for edition in named for code in spoken)
 
 
 def _kept(

@@ -28,7 +28,10 @@ _SECTIONS = ("booklet", "fields", "typography", "editions", "date")
 _BOOKLET_KEYS = (*(item.name for item in fields(BookletSettings)), "date")
 _FIELD_KEYS = tuple(item.name for item in fields(FieldNames))
 _HOUSE_KEYS = tuple(item.name for item in fields(House))
-_EDITION_KEYS = (*(item.name for item in fields(Edition) if item.name != "name"), "based_on")
+_EDITION_KEYS = (
+    *(item.name for item in fields(Edition) if item.name not in ("name", "language")),
+    "based_on",
+)
 
 # RFC 5646, section 2.1: language, extended language, script, region, variants, extensions, private use.
 _LANGUAGE = re.compile(
@@ -90,6 +93,8 @@ def _booklet(table: Table) -> BookletSettings:
         language=table.word("language", usual.language, _LANGUAGE, *examples),
         entries=entries,
         recto=table.flag("recto", usual.recto),
+        languages=tuple(dict.fromkeys(table.names("languages", usual.languages))),
+        default_language=table.text("default_language", usual.default_language),
         size_headings=SizeHeadings(table.choice("size_headings", usual.size_headings, SizeHeadings)),
     )
 

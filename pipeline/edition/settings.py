@@ -36,6 +36,8 @@ class BookletSettings:
 
     `title` is "" when the site's own serves; `language` is a BCP 47 tag; `entries` are the slugs of the pages
     to include, in that order, () for all that are listed; `recto` starts each section on a right-hand page.
+    Of content in several languages, `languages` are Kirby's codes of those to publish, () for all, and
+    `default_language` is the one that the others fall back to, "" to infer it.
     """
 
     title: str = ""
@@ -43,6 +45,8 @@ class BookletSettings:
     entries: tuple[str, ...] = ()
     recto: bool = False
     size_headings: SizeHeadings = SizeHeadings.STANDFIRST
+    languages: tuple[str, ...] = ()
+    default_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class Edition:
 
     `trim` is the width and height of a finished page and `bleed` the ink beyond it, in mm; `marks` draws crop
     marks; `ppi` is the resolution of pictures, in pixels per inch at their placed size; `sheet` names
-    `styles/editions/<sheet>.css`; `default` says that it is built when no edition is named.
+    `styles/editions/<sheet>.css`; `default` says that it is built when no edition is named. `language` is the
+    one of the content's languages that it is made in, by Kirby's code; "" where the content has one only.
     """
 
     name: str
@@ -84,6 +89,12 @@ class Edition:
     ppi: int
     sheet: str
     default: bool = True
+    language: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name of its files, without their extensions."""
+        return f"{self.name}.{self.language}" if self.language else self.name
 
     @property
     def tagged(self) -> bool:

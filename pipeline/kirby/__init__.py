@@ -8,13 +8,19 @@ booklet is.
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
 from pipeline.kirby.fields import Field, parse_fields, read_fields
 from pipeline.kirby.plain import picks, toggle
-from pipeline.kirby.prose import render_field
 from pipeline.kirby.spyc import read_yaml
-from pipeline.kirby.text import kirbytext, render
+from pipeline.kirby.survey import languages
 from pipeline.kirby.tree import read_tree
+
+if TYPE_CHECKING:
+    from pipeline.kirby.prose import render_field
+    from pipeline.kirby.text import kirbytext, render
 
 __all__ = [
     "Attachment",
@@ -24,6 +30,7 @@ __all__ = [
     "close_name",
     "find_file",
     "kirbytext",
+    "languages",
     "parse_fields",
     "picks",
     "read_fields",
@@ -33,3 +40,12 @@ __all__ = [
     "render_field",
     "toggle",
 ]
+
+_WITH_MARKDOWN = {"kirbytext": "text", "render": "text", "render_field": "prose"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what needs Markdown only when it is asked for: to look which languages there are needs none."""
+    if name not in _WITH_MARKDOWN:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_WITH_MARKDOWN[name]}"), name)

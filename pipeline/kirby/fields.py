@@ -36,13 +36,15 @@ class Field:
 
     `key` is normalised as Kirby does (ASCII small letters, `_` for `-` and blanks). `value` keeps its inner
     line breaks as they are in the file (CRLF too). `line` is where the field's name stands, `value_line`
-    where the trimmed value begins: line N of the value, from 0, is line `value_line + N` of the file.
+    where the trimmed value begins: line N of the value, from 0, is line `value_line + N` of the file. `file`
+    is that file, as people see it, where it is not the entry's own: in another language.
     """
 
     key: str
     value: str
     line: int
     value_line: int
+    file: str = ""
 
     @property
     def empty(self) -> bool:

@@ -10,25 +10,32 @@ import errno
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.diagnostics import PipelineError, Place, Report, finding
 from pipeline.kirby.entries import Attachment, Entry, Index, is_media_name, kind_of
 from pipeline.kirby.fields import Field, read_fields
+from pipeline.kirby.survey import LISTED, Survey, split_code, survey
 
 _IGNORED_NAMES = frozenset({"Thumb.db", "Thumbs.db", "desktop.ini", "@eaDir"})
 _IGNORED_SUFFIXES = (".htm", ".html", ".php")
-_LISTED = re.compile(r"([0-9]+)_(.+)", re.DOTALL)
 _LISTED_KIRBY_2 = re.compile(r"([0-9]+)-(.+)", re.DOTALL)
-_LANGUAGE = re.compile(r"\.[a-z]{2}(?:[-_][A-Za-z]{2,4})?\Z")
+# From Kirby 4.2 on a folder's name is cut at its first underscore, whatever stands before it.
+_CUT = re.compile(r"([^_]*)_(.+)", re.DOTALL)
 _DIGITS = re.compile(rb"[0-9]+|[^0-9]", re.DOTALL)
 _DEEPEST = 40
 
+# The text files of one entry or file, by their language; "" is that of a site whose files name none.
+Texts = dict[str, str]
 
-def read_tree(folder: Path, report: Report) -> Entry:
+
+def read_tree(folder: Path, report: Report, *, language: str = "", default: str = "") -> Entry:
     """Read the folder `content/` whole: the site's entry, with its pages below it.
+
+    Where the content has several languages, `language` is the one to read ("" for the default one): its
+    fields stand before those of the default language, key by key, even when they are empty. `default` names
+    that language, else it is inferred.
 
     Unlisted pages are entries too (`number` None); drafts are not. Whatever is skipped or repaired is
     reported, with places as people see them (`content/1_edito/edito.txt`). Raises PipelineError
@@ -38,7 +45,9 @@ def read_tree(folder: Path, report: Report) -> Entry:
         raise PipelineError(finding("content-missing", looked=_shown(str(folder))))
     site = Index()
     roots = (folder.parent.resolve(), folder.resolve())
-    reader = _Reader(folder, roots, report, site, _listed_pattern(folder))
+    found = survey(folder, default)
+    chosen = language if language in found.languages else next(iter(found.languages), "")
+    reader = _Reader(folder, roots, report, site, found, chosen)
     entry = reader.entry(_Spot(folder, folder.name, "", "", None, (folder.resolve(),)))
     site.add(entry)
     return entry
@@ -95,21 +104,25 @@ class _Reader:
     roots: tuple[Path, ...]
     report: Report
     site: Index
-    listed: re.Pattern[str]
+    survey: Survey
+    language: str
     linked: set[Path] = field(default_factory=set)
 
     def entry(self, spot: _Spot) -> Entry:
         """Read one folder and all below it."""
         listing = self._list(spot)
         metadata = self._metadata(spot, listing)
-        described = {name for names in metadata.values() for name in names}
-        chosen = self._content_file(spot, [name for name in listing.texts if name not in described])
-        place = Place(f"{spot.shown}/{_shown(chosen)}" if chosen else spot.shown)
-        fields = self._fields(spot.folder / chosen, place) if chosen else ()
+        described = {name for texts in metadata.values() for name in texts.values()}
+        template, texts = self._content(spot, [name for name in listing.texts if name not in described])
+        place, fields = self._read(spot, texts)
+        if place is None:
+            place = Place(spot.shown)
+        elif self.language and self.language not in texts and not spot.is_site:
+            self.report(finding("translation-missing", place, language=self.language))
         return Entry(
             slug=spot.slug,
             number=spot.number,
-            template=_template(chosen, spot),
+            template=template,
             fields=fields,
             files=tuple(self._attachment(spot, name, metadata) for name in listing.files),
             children=self._children(spot, listing.folders),
@@ -130,6 +143,8 @@ class _Reader:
         for name in names:
             if name in {"_drafts", "_changes"}:
                 self._note_unpublished(spot, name)
+            elif name == ".lock":
+                self._note_lock(spot)
             elif not name.startswith((".", "_")) and name not in _IGNORED_NAMES:
                 self._sort_in(spot, name, listing)
         return listing
@@ -144,7 +159,7 @@ class _Reader:
                 listing.folders.append(name)
             elif not path.is_file():
                 return  # a pipe, a socket, a device: reading one could wait for ever
-            elif name.endswith(".txt"):
+            elif name.endswith(self.survey.extension):
                 listing.texts.append(name)
             elif not name.lower().endswith(_IGNORED_SUFFIXES):
                 listing.files.append(name)
@@ -187,48 +202,94 @@ class _Reader:
         place = Place(f"{spot.shown}/{name}")
         if name == "_drafts" and drafts:
             self.report(finding("entry-drafts", place, count=drafts))
-        if name == "_changes" and any(item.name.endswith(".txt") for item in inside):
+        if name == "_changes" and any(item.name.endswith(self.survey.extension) for item in inside):
             self.report(finding("entry-changes", place))
 
-    def _metadata(self, spot: _Spot, listing: _Listing) -> dict[str, list[str]]:
-        """Match text files to the files that they describe: file name to text names, the best one last."""
+    def _note_lock(self, spot: _Spot) -> None:
+        """Say that somebody was editing the page: so Kirby 3 and 4 lock it."""
+        file = spot.folder / ".lock"
+        try:
+            locked = file.is_file() and not file.is_symlink() and b"lock:" in file.read_bytes()
+        except OSError:
+            return
+        if locked:
+            self.report(finding("entry-changes", Place(f"{spot.shown}/.lock")))
+
+    def _metadata(self, spot: _Spot, listing: _Listing) -> dict[str, Texts]:
+        """Match text files to the files that they describe: file name to texts by language."""
         present = {unicodedata.normalize("NFC", name): name for name in listing.files}
-        found: dict[str, list[str]] = {}
+        folded = {name.casefold(): actual for name, actual in present.items()}
+        found: dict[str, Texts] = {}
         for text in listing.texts:
-            name = unicodedata.normalize("NFC", text.removesuffix(".txt"))
-            bare = _LANGUAGE.sub("", name)
-            if name in present:
-                found.setdefault(present[name], []).append(text)
-            elif bare in present:
-                found.setdefault(present[bare], []).insert(0, text)
-            else:
-                orphan = next((other for other in (name, bare) if is_media_name(other)), None)
-                if orphan is not None:
-                    found.setdefault(orphan, []).append(text)
-                    place = Place(f"{spot.shown}/{_shown(text)}")
-                    self.report(finding("metadata-orphan", place, name=_shown(orphan)))
-        return found
+            name = unicodedata.normalize("NFC", text.removesuffix(self.survey.extension))
+            bare, code = (name, "") if name in present else split_code(name)
+            actual = present.get(bare) or folded.get(bare.casefold())
+            place = Place(f"{spot.shown}/{_shown(text)}")
+            if actual is not None:
+                if bare not in present:
+                    self.report(finding("metadata-name", place, name=_shown(bare), actual=_shown(actual)))
+                found.setdefault(actual, {})[code] = text
+                continue
+            orphan = next((other for other in (name, bare) if is_media_name(other)), None)
+            if orphan is not None:
+                found.setdefault(orphan, {})[code] = text
+                self.report(finding("metadata-orphan", place, name=_shown(orphan)))
+        return {
+            name: self._spoken(spot, texts) if name in listing.files else texts
+            for name, texts in found.items()
+        }
 
-    def _content_file(self, spot: _Spot, texts: list[str]) -> str | None:
+    def _spoken(self, spot: _Spot, texts: Texts) -> Texts:
+        """Keep the texts that count: those in the site's languages, or the best one where it has none."""
+        if not self.survey.languages:
+            code = "" if "" in texts else next(reversed(texts), "")
+            return {"": texts[code]} if texts else {}
+        kept = {code: text for code, text in texts.items() if code in self.survey.languages}
+        for code, text in texts.items():
+            if code not in kept:
+                place = Place(f"{spot.shown}/{_shown(text)}")
+                self.report(finding("language-stray", place, languages=", ".join(self.survey.languages)))
+        return kept
+
+    def _content(self, spot: _Spot, names: list[str]) -> tuple[str, Texts]:
+        """Choose an entry's content: its template, and its texts by language."""
+        by_base: dict[str, Texts] = {}
+        last = ""
+        for name in names:
+            base, code = split_code(name.removesuffix(self.survey.extension))
+            by_base.setdefault(base, {})[code] = name
+            # Kirby takes the last one in natural order.
+            last = base if code in self.survey.languages or not self.survey.languages else last or base
         if spot.is_site:
-            own = [name for name in texts if _LANGUAGE.sub("", name.removesuffix(".txt")) == "site"]
-            return min(own, key=len, default=None)
-        if not texts:
-            return None
-        # Kirby takes the last one in natural order.
-        chosen = texts[-1]
-        if len({_LANGUAGE.sub("", name.removesuffix(".txt")) for name in texts}) > 1:
-            others = ", ".join(_shown(name) for name in texts)
-            place = Place(f"{spot.shown}/{_shown(chosen)}")
-            self.report(finding("entry-text-choice", place, others=others, chosen=_shown(chosen)))
-        return chosen
+            return "site", self._spoken(spot, by_base.get("site", {}))
+        if not by_base:
+            return "default", {}
+        if len(by_base) > 1:
+            chosen = _shown(list(by_base[last].values())[-1])
+            place = Place(f"{spot.shown}/{chosen}")
+            others = ", ".join(_shown(name) for name in names)
+            self.report(finding("entry-text-choice", place, others=others, chosen=chosen))
+        return _shown(last), self._spoken(spot, by_base[last])
 
-    def _attachment(self, spot: _Spot, name: str, metadata: dict[str, list[str]]) -> Attachment:
-        texts = metadata.get(name)
-        text = texts[-1] if texts else f"{name}.txt"
-        place = Place(f"{spot.shown}/{_shown(text)}")
-        fields = self._fields(spot.folder / text, place) if texts else ()
-        return Attachment(name, spot.folder / name, kind_of(name), fields, place)
+    def _read(self, spot: _Spot, texts: Texts) -> tuple[Place | None, tuple[Field, ...]]:
+        """Read the texts of an entry or a file: the language's own fields over those of the default one."""
+        codes = dict.fromkeys((*self.survey.languages[:1], self.language))
+        place: Place | None = None
+        fields: dict[str, Field] = {}
+        for code in codes:
+            if code not in texts:
+                continue
+            before = place.file if place else ""
+            place = Place(f"{spot.shown}/{_shown(texts[code])}")
+            fields = {key: replace(one, file=one.file or before) for key, one in fields.items()}
+            fields |= {one.key: one for one in self._fields(spot.folder / texts[code], place)}
+        return place, tuple(fields.values())
+
+    def _attachment(self, spot: _Spot, name: str, metadata: dict[str, Texts]) -> Attachment:
+        place, fields = self._read(spot, metadata.get(name, {}))
+        code = f".{self.language}" if self.language else ""
+        usual = Place(f"{spot.shown}/{_shown(name)}{code}{self.survey.extension}")
+        return Attachment(name, spot.folder / name, kind_of(name), fields, place or usual)
 
     def _fields(self, path: Path, place: Place) -> tuple[Field, ...]:
         try:
@@ -241,7 +302,7 @@ class _Reader:
     def _children(self, spot: _Spot, folders: list[str]) -> tuple[Entry, ...]:
         named: dict[str, tuple[str, int | None]] = {}
         for name in folders:
-            slug, number = self._slug(name)
+            slug, number = self._slug(spot, name)
             if slug in named:
                 place = Place(f"{spot.shown}/{_shown(named[slug][0])}")
                 self.report(finding("entry-repeated", place, slug=_shown(slug), kept=_shown(name)))
@@ -262,37 +323,20 @@ class _Reader:
         identity = f"{spot.id}/{slug}".strip("/")
         return _Spot(folder, shown, slug, identity, number, (*spot.chain, folder.resolve()))
 
-    def _slug(self, name: str) -> tuple[str, int | None]:
-        match = self.listed.fullmatch(name)
+    def _slug(self, spot: _Spot, name: str) -> tuple[str, int | None]:
+        match = (_LISTED_KIRBY_2 if self.survey.kirby_2 else LISTED).fullmatch(name)
+        if match is None and not self.survey.kirby_2 and (cut := _CUT.fullmatch(name)):
+            slug = unicodedata.normalize("NFC", _shown(cut[2]))
+            self.report(finding("entry-name", Place(f"{spot.shown}/{_shown(name)}"), slug=slug))
+            # As PHP makes a number of a text: the figures that it begins with.
+            figures = re.match(r"[0-9]{0,18}", cut[1])
+            return slug, int(figures[0] or 0) if figures else 0
         slug = unicodedata.normalize("NFC", _shown(match[2] if match else name))
         return slug, int(match[1]) if match else None
 
     def _unreadable(self, shown: str, error: Exception) -> None:
         reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
         self.report(finding("file-unreadable", Place(shown), reason=reason))
-
-
-def _template(chosen: str | None, spot: _Spot) -> str:
-    if spot.is_site:
-        return "site"
-    return _LANGUAGE.sub("", _shown(chosen.removesuffix(".txt"))) if chosen else "default"
-
-
-def _listed_pattern(content: Path) -> re.Pattern[str]:
-    """Tell how this site numbers listed pages: `1_x`, or Kirby 2's `1-x` where no folder has the former."""
-    underscored = _any_folder(content, lambda name: _LISTED.fullmatch(name) is not None)
-    return _LISTED if underscored else _LISTED_KIRBY_2
-
-
-def _any_folder(content: Path, wanted: Callable[[str], bool]) -> bool:
-    # os.walk neither follows links nor stops at folders that it cannot read.
-    return any(wanted(name) for _, folders, _ in os.walk(content) for name in _pages(folders))
-
-
-def _pages(folders: list[str]) -> Iterable[str]:
-    # Changing the list in place keeps os.walk out of what Kirby ignores; drafts have no numbers.
-    folders[:] = [name for name in folders if not name.startswith((".", "_"))]
-    return folders
 
 
 def _shown(name: str) -> str:

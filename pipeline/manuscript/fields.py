@@ -18,6 +18,7 @@ _WIDTHLESS = dict.fromkeys(
 )
 # What an editor writes as a description to say that a picture is mere ornament.
 _ORNAMENT = "-"
+_CONTENT = (".txt", ".md", ".mdown")
 # A picker that names more than this holds something else.
 _MOST_PICKED = 20
 _PERMALINK = re.compile(r"file://[\w-]+", re.ASCII)
@@ -47,7 +48,17 @@ def label(names: Sequence[str]) -> str:
 
 def place_of(entry: Entry, field: Field) -> Place:
     """Give the line on which a field stands."""
-    return entry.place.at(field.line)
+    return _file_of(entry, field).at(field.line)
+
+
+def text_place(entry: Entry, field: Field, line: int = 0) -> Place:
+    """Give the place of a line of a field's value, from 0."""
+    return _file_of(entry, field).at(field.value_line + line)
+
+
+def _file_of(entry: Entry, field: Field) -> Place:
+    # What a translation lacks stands in the file of the default language.
+    return Place(field.file) if field.file else entry.place
 
 
 def where(entry: Entry, names: Sequence[str]) -> Place:
@@ -58,7 +69,7 @@ def where(entry: Entry, names: Sequence[str]) -> Place:
 
 def top_of(entry: Entry) -> Place:
     """Give the first line of an entry's content file, or its folder when it has none."""
-    return entry.place.at(1) if entry.place.file.endswith(".txt") else entry.place
+    return entry.place.at(1) if entry.place.file.endswith(_CONTENT) else entry.place
 
 
 def is_on(entry: Entry, names: Sequence[str], report: Report) -> bool:
@@ -91,7 +102,7 @@ def picture_of(entry: Entry, names: Sequence[str], settings: Settings, report: R
     source = (f"field {label}", f"le champ {label}")
     first: Picture | None = None
     for name, line in picks(field.value)[:_MOST_PICKED]:
-        place = entry.place.at(field.value_line + line) if line else place_of(entry, field)
+        place = text_place(entry, field, line) if line else place_of(entry, field)
         picture = find_picture(entry, name, place, source, settings, report)
         first = first or picture
         if picture.file is not None:

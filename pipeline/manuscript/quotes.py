@@ -11,7 +11,7 @@ from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import FieldNames
 from pipeline.kirby import Entry, read_yaml
 from pipeline.manuscript.compositor import Compositor
-from pipeline.manuscript.fields import field_of, place_of, top_of
+from pipeline.manuscript.fields import field_of, text_place, top_of
 
 # A passage between guillemets has to say something to be set large: this many words.
 WORDS_NEEDED = 8
@@ -31,9 +31,8 @@ def with_pull_quotes(
     """Put the pull quotes of an entry among its blocks, each behind the block that it is taken from."""
     field = field_of(entry, names.quotes)
     if field is not None:
-        place = place_of(entry, field)
         quotes = [
-            _explicit(line, place.at(field.value_line + n), compositor, report, blocks)
+            _explicit(line, text_place(entry, field, n), compositor, report, blocks)
             for line, n in _lines(field.value)
             if line
         ]

@@ -17,6 +17,7 @@ from pipeline.manuscript.fields import (
     is_on,
     label,
     picture_of,
+    text_place,
     top_of,
     where,
 )
@@ -87,7 +88,7 @@ def _fields(
     field = field_of(chapter.entry, names)
     if field is None:
         return ()
-    place = chapter.entry.place.at(field.value_line)
+    place = text_place(chapter.entry, field)
     fields = chapter.settings.fields
     described = {"alt": fields.alt, "caption": fields.caption}
     html = render_field(field.value, chapter.entry, place, report, names=described)

@@ -326,3 +326,46 @@ def test_a_name_close_by_is_suggested(site: Entry) -> None:
     assert close_name(edito, "formations/plans.png") == "formations/plan.png"
     assert close_name(edito, "zzzzzz") == ""
     assert close_name(edito, "") == ""
+
+
+def test_a_name_is_cut_at_its_underscore_since_kirby_4_2(tmp_path: Path) -> None:
+    content = write(tmp_path, {"1_a/a.txt": "", "foo_bar/b.txt": "", "12x_c/c.txt": "", "1_/d.txt": ""})
+    site, found = read(content)
+    assert shape(site)[1:] == [("1_", None, "d"), ("a", 1, "a"), ("c", 12, "c"), ("bar", 0, "b")]
+    assert seen(found) == [("entry-name", "content/12x_c"), ("entry-name", "content/foo_bar")]
+
+
+def test_numbers_of_kirby_2_are_not_read_where_there_are_drafts(tmp_path: Path) -> None:
+    site, _ = read(write(tmp_path, {"2023-bilan/b.txt": "", "_drafts/x/x.txt": ""}))
+    assert shape(site)[1:] == [("2023-bilan", None, "b")]
+
+
+def test_dates_and_zeros_in_numbers(tmp_path: Path) -> None:
+    names = ("202304011430_soir", "20230401_jour", "007_agent", "10_z", "2_y")
+    site, _ = read(write(tmp_path, {f"{name}/a.txt": "" for name in names}))
+    assert [(child.slug, child.number) for child in site.children] == [
+        ("y", 2), ("agent", 7), ("z", 10), ("jour", 20230401), ("soir", 202304011430),
+    ]  # fmt: skip
+
+
+def test_a_site_whose_content_files_are_markdown(tmp_path: Path) -> None:
+    files = {"site.md": "Title: S", "1_a/a.md": "Title: A", "1_a/x.jpg": "", "1_a/x.jpg.md": "Alt: X"}
+    site, found = read(write(tmp_path, files))
+    (a,) = site.children
+    assert (a.template, a.place.file, [file.name for file in a.files]) == ("a", "content/1_a/a.md", ["x.jpg"])
+    assert a.files[0].field("alt") is not None
+    assert found == []
+
+
+def test_a_page_that_somebody_is_editing_is_noted(tmp_path: Path) -> None:
+    content = write(
+        tmp_path, {"1_a/a.txt": "", "1_a/.lock": "lock:\n  user: x", "2_b/b.txt": "", "2_b/.lock": ""}
+    )
+    assert seen(read(content)[1]) == [("entry-changes", "content/1_a/.lock")]
+
+
+def test_metadata_are_found_whatever_the_case(tmp_path: Path) -> None:
+    site, found = read(write(tmp_path, {"1_a/a.txt": "", "1_a/Vue.JPG": "", "1_a/vue.jpg.txt": "Alt: V"}))
+    assert site.children[0].files[0].field("alt") is not None
+    assert site.children[0].template == "a"
+    assert seen(found) == [("metadata-name", "content/1_a/vue.jpg.txt")]
