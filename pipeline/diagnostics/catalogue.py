@@ -190,8 +190,8 @@ CATALOGUE: dict[str, Saying] = {
     ),
     "field-suspect": _say(
         "warning",
-        "the field name « {key} » looks like text cut by a stray divider",
-        "le nom de champ « {key} » ressemble à un texte coupé par un séparateur involontaire",
+        "« {key}: {excerpt} » looks like text cut off by a stray divider; it is lost to its field",
+        "« {key}: {excerpt} » ressemble à un texte coupé par un séparateur involontaire ; son champ le perd",
         "four hyphens at the start of a line always divide: write *** for a line, or \\---- to keep them",
         "quatre tirets en début de ligne séparent toujours : *** fait un filet, \\---- garde les tirets",
     ),

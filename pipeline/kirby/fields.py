@@ -16,6 +16,8 @@ from pipeline.diagnostics import Place, Report, finding
 
 _BOM = b"\xef\xbb\xbf"
 _DIVIDER = re.compile(rb"\n----\s*\n*")
+_BLANK_LINE_END = re.compile(rb"\n[ \t\r]*\Z")
+_NEAR = 80
 _ESCAPED_DIVIDER = re.compile(rb"(\A|\n)\\----")
 _TRIMMED = b" \t\n\r\0\x0b"
 _TRIMMED_TEXT = _TRIMMED.decode("ascii")
@@ -54,12 +56,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What stands between two dividers: a field (`key` is not None), or bytes that Kirby drops."""
+    """What stands between two dividers: a field (`key` is not None), or bytes that Kirby drops.
+
+    `tight` says that no blank line stands before the divider above it.
+    """
 
     key: bytes | None
     value: bytes
     line: int
     value_line: int
+    tight: bool = False
 
 
 def normalise_name(name: str) -> str:
@@ -114,8 +120,10 @@ def _kept(pieces: list[_Piece]) -> list[_Piece]:
 def _pieces(data: bytes) -> Iterator[_Piece]:
     start = len(_BOM) if data.startswith(_BOM) else 0
     line = 1
+    tight = False
     for end, following in _borders(data, start):
-        yield _piece(data[start:end], line)
+        yield replace(_piece(data[start:end], line), tight=tight)
+        tight = not _BLANK_LINE_END.search(data, max(start, end - _NEAR), end)
         line += data.count(b"\n", start, following)
         start = following
 
@@ -194,14 +202,17 @@ def _report_controls(text: str, place: Place, report: Report) -> None:
 
 def _report_pieces(pieces: list[_Piece], place: Place, report: Report) -> None:
     seen: set[bytes] = set()
+    # Kirby writes blank lines around its dividers: where most have them, one without was typed under words.
+    spaced = 2 * sum(piece.tight for piece in pieces[1:]) < len(pieces) - 1
     for piece in pieces:
         if piece.key is None:
             if piece.value:
                 report(finding("field-lost", place.at(piece.line), excerpt=_excerpt(_text(piece.value))))
             continue
         key = _text(piece.key)
-        if _suspect(key):
-            report(finding("field-suspect", place.at(piece.line), key=_excerpt(key)))
+        if _suspect(key) or (piece.tight and spaced):
+            lost = _excerpt(_text(piece.value))
+            report(finding("field-suspect", place.at(piece.line), key=_excerpt(key), excerpt=lost))
         if piece.key in seen:
             report(finding("field-repeated", place.at(piece.line), key=_excerpt(key)))
         seen.add(piece.key)

@@ -148,3 +148,27 @@ def test_a_field_is_found_by_any_spelling_kirby_accepts() -> None:
 
 def test_a_clean_file_has_no_findings() -> None:
     assert read(b"Title: A\n\n----\n\nText: \n\n##### b\n\n----\n\nDisplayquotes: oui")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "line", "lost"),
+    [
+        ("Un titre\n-----\n\nLa suite : ici.", "field-suspect", 8, "La suite"),
+        ("| a | b |\n|---|---|\n----|----\n| 1 | 2 |", "field-lost", 9, "| 1 | 2 |"),
+        ("Un titre\n----\nHoraires : 14 h", "field-suspect", 9, "14 h"),
+        ("Un titre\n--------\nLa suite sans rien.", "field-lost", 8, "La suite sans rien."),
+    ],
+)
+def test_a_divider_typed_inside_a_text_is_told_with_what_it_cost(
+    typed: str, code: str, line: int, lost: str
+) -> None:
+    data = f"Title: A\n\n----\n\nText:\n\n{typed}\n\n----\n\nUuid: x".encode()
+    found = read(data)[1]
+    assert [one.code for one in found] == [code]
+    assert found[0].place is not None
+    assert abs((found[0].place.line or 0) - line) <= 1
+    assert lost in found[0].message("fr") or lost.lower().replace(" ", "_") in found[0].message("fr")
+
+
+def test_a_file_whose_dividers_all_stand_tight_is_taken_as_it_is() -> None:
+    assert read(b"Title: A\n----\nText: B\n----\nUuid: x")[1] == []
