@@ -83,6 +83,12 @@ class Voice:
         self._said &= set(found)
         self.findings(found)
 
+    def mapping(self, found: Iterable[Diagnostic]) -> None:
+        """Show, ready to be pasted, what the fields of a site seem to mean that names them otherwise."""
+        lines = [dict(one.words)["suggestion"] for one in found if one.code == "fields-unknown"]
+        if lines and self.form == "text" and not self.quiet:
+            click.echo("\n".join(("", "# booklet.toml", "[fields]", *dict.fromkeys(lines))), err=True)
+
     def stage(self, edition: str, stage: str) -> None:
         """Show on a terminal what is being done; say it on lines of its own when verbose."""
         text = f"{edition} · {_STAGES[self.language][stage]}…"
@@ -279,6 +285,7 @@ def check(
     found = [one for text in texts for one in path.check(text, text.settings.defaults)]
     findings = tuple(dict.fromkeys(found))
     voice.findings(findings)
+    voice.mapping(findings)
     # The log follows the rules; readers follow the file.
     corrections.sort(key=lambda one: (one.place.file, one.place.line or 0))
     if form == "json":

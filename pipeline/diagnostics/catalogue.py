@@ -382,6 +382,13 @@ CATALOGUE: dict[str, Saying] = {
         "the text is looked for in the fields {fields}",
         "le texte est cherché dans les champs {fields}",
     ),
+    "fields-unknown": _say(
+        "warning",
+        "pages without a text in a known field: {count}; {field} may be their {meaning}",
+        "pages sans texte dans un champ connu : {count} ; {field} peut en être le champ {meaning}",
+        "in booklet.toml, under [fields]: {suggestion}",
+        "dans booklet.toml, sous [fields] : {suggestion}",
+    ),
     "heading-size": _say(
         "note",
         "a heading used for its size is set as {role}: « {excerpt} »",

@@ -15,6 +15,7 @@ from pipeline.edition import Edition, Settings
 from pipeline.kirby import Entry
 from pipeline.manuscript.compositor import Compositor, Correction, CorrectionLog
 from pipeline.manuscript.fields import filled, label, picture_of, top_of, where
+from pipeline.manuscript.mapping import suggest_fields
 from pipeline.manuscript.sections import Chapter, read_section
 
 __all__ = ["Correction", "Keep", "Reading", "pictures", "proofread", "read"]
@@ -51,6 +52,7 @@ def read(
     written = [entry for entry in listed if entry.template != COVER_TEMPLATE]
     if not written:
         raise PipelineError(finding("content-empty", looked=site.folder.absolute()))
+    suggest_fields(written, settings, report)
     anchors = _anchors(written)
     title = settings.booklet.title or filled(site, names.title)
     if not title:
