@@ -4,7 +4,7 @@ PYTEST_OPTIONS ?=
 BENCH_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test-setup booklet test check mend bench clean
+.PHONY: help setup test-setup booklet test check mend bench golden clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,10 @@ mend: test-setup ## format, apply the lint's own repairs, write docs/findings.md
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/python -m tools.write_findings
+
+golden: test-setup ## write again what the corpus becomes (tests/corpus/*/expected.txt): look before you accept it
+	@$(BIN)/python -m tests.tools.outline
+	@git diff --stat -- tests/corpus 2>/dev/null || true
 
 bench: setup ## measure how fast livret is, and against what (BENCH_OPTIONS='--size L'): docs/performance.md
 	@$(BIN)/python -m tools.bench $(BENCH_OPTIONS)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
 from pipeline.kirby.fields import Field, parse_fields, read_fields
 from pipeline.kirby.plain import picks, toggle
-from pipeline.kirby.spyc import read_yaml
+from pipeline.kirby.spyc import read_yaml, told_yaml
 from pipeline.kirby.survey import languages
 from pipeline.kirby.tree import read_tree
 
@@ -39,6 +39,7 @@ __all__ = [
     "render",
     "render_field",
     "toggle",
+    "told_yaml",
 ]
 
 _WITH_MARKDOWN = {"kirbytext": "text", "render": "text", "render_field": "prose"}

@@ -170,6 +170,8 @@ def _unwelcome(element: lxml.html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 def _refused_scheme(element: lxml.html.HtmlElement) -> tuple[str, str] | None:
     """Give the scheme of a link that a booklet may not have, colon included, and how its address begins."""
+    if element.get("data-file") is not None:
+        return None  # a file of this site, by its permalink
     href = element.get("href") or ""
     # Browsers read a scheme through blanks and control characters.
     match = _SCHEME.match(re.sub(r"[\x00-\x20]+", "", href))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.booklet import Block, List, Paragraph, PullQuote, Quotation, Standfirst
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import FieldNames
-from pipeline.kirby import Entry, read_yaml
+from pipeline.kirby import Entry, told_yaml
 from pipeline.manuscript.compositor import Compositor
 from pipeline.manuscript.fields import field_of, text_place, top_of
 
@@ -33,7 +33,7 @@ def with_pull_quotes(
     if field is not None:
         quotes = [
             _explicit(line, text_place(entry, field, n), compositor, report, blocks)
-            for line, n in _lines(field.value)
+            for line, n in _lines(field.value, text_place(entry, field), report)
             if line
         ]
         return _placed(blocks, quotes)
@@ -43,10 +43,10 @@ def with_pull_quotes(
     return _placed(blocks, list(found))
 
 
-def _lines(value: str) -> Iterator[tuple[str, int]]:
+def _lines(value: str, place: Place, report: Report) -> Iterator[tuple[str, int]]:
     """Give the quotes of a field, each with its line: one a line, or the items of a structure."""
     if _STRUCTURE.match(value):
-        items = read_yaml(value).value
+        items = told_yaml(value, place, report)
         for item in items if isinstance(items, list) else ():
             said = (
                 [one for one in item.values() if isinstance(one, str)] if isinstance(item, dict) else [item]
