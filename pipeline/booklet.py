@@ -173,7 +173,7 @@ class Section:
 
     `anchor` names it in links and in the contents; `template` is Kirby's, and picks
     `sections/<template>.html` where the theme has one. `title` is inline HTML,
-    `plain_title` the same as plain text.
+    `plain_title` the same as plain text; `language` is a BCP 47 tag where it is not the booklet's.
     """
 
     anchor: str
@@ -184,6 +184,7 @@ class Section:
     blocks: tuple[Block, ...]
     cover: Picture | None = None
     subtitle: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

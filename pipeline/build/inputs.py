@@ -67,7 +67,7 @@ def watched_folders(root: Path) -> frozenset[Path]:
 class _Listing:
     """Looks through folders; links are followed inside of `inside` or `also`, real folders, and nowhere else.
 
-    In `content`, hidden files are no part of the booklet, and some kinds of files are only named.
+    In `content`, hidden files but Kirby's locks are no part of the booklet, and some kinds are only named.
     """
 
     inside: Path | None
@@ -87,7 +87,7 @@ class _Listing:
             self.seen.add(real)
             yield f"{name}/", ""
             for one in _children(top):
-                if not (self.content and one.name.startswith(".")):
+                if not (self.content and one.name.startswith(".") and one.name != ".lock"):
                     its = None if one.is_symlink() else real / one.name
                     yield from self.of(one, f"{name}/{one.name}", its)
 

@@ -200,6 +200,13 @@ CATALOGUE: dict[str, Saying] = {
         "the field {key} stands twice; the last one counts",
         "le champ {key} apparaît deux fois ; le dernier compte",
     ),
+    "field-huge": _say(
+        "warning",
+        "the field {key} holds {size} megabytes of text: reading and typesetting it will take long",
+        "le champ {key} contient {size} mégaoctets de texte : sa lecture et sa mise en page seront longues",
+        "look whether it holds what it should, and divide the page",
+        "vérifiez qu’il contient bien ce qu’il doit, et partagez la page",
+    ),
     "encoding-guessed": _say(
         "warning",
         "this file is not UTF-8; it was read as Windows-1252",

@@ -38,7 +38,6 @@ _MUTE = frozenset(
     "height ratio crop layout variant size level location link url href target anchor icon video autoplay "
     "loop muted controls preload language lang ishidden".split()
 )
-_PROSE = re.compile(r"\w\W*\s+\W*\w")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|#|/@/)\S*\Z", re.IGNORECASE)
 
 
@@ -289,14 +288,19 @@ def _said(key: str, text: str, block: Block, press: Press) -> Iterator[str]:
         return
     elif _is_picture(text.strip(), press.entry):
         yield _figure(_replaced(block, content={}), ((text.strip(), 0),), press)
-    elif is_media_name(text.strip()) and not _PROSE.search(text):
+    elif is_media_name(text.strip()) and not _is_prose(text):
         return
     elif block.kirbytext:
         yield press.kirbytext(text, line)
     elif key in _TITLES and not has_blocks(text):
         yield f'<h3 data-line="{press.spot(line).place.line}">{settle(text, press.spot(line))}</h3>'
-    elif key in _TEXTS or _PROSE.search(unescape(_HTML.sub(" ", text))) or has_blocks(text):
+    elif key in _TEXTS or _is_prose(unescape(_HTML.sub(" ", text))) or has_blocks(text):
         yield press.paragraphs(text, line)
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether a text has two words at least."""
+    return sum(any(sign.isalnum() for sign in word) for word in text.split(None, 20)) > 1
 
 
 def _is_picture(name: str, entry: Entry) -> bool:

@@ -17,7 +17,7 @@ from pipeline.kirby.values import Value, below, line_of, look, words
 _ARRAY = re.compile(r'\s*(?:\[\s*)?\{\s*"')
 _TELLTALE = re.compile(r'"(?:type|columns|_key)"\s*:')
 _BUILDER = re.compile(r"\s*-\s")
-_BUILDER_KEY = re.compile(r"^(?:\s*-)?\s+_(?:key|fieldset):\s", re.MULTILINE)
+_BUILDER_KEY = re.compile(r"^[ \t]*(?:-[ \t]*)?_(?:key|fieldset):[ \t]", re.MULTILINE)
 _FRACTION = re.compile(r"\s*(\d{1,4})\s*(?:/\s*(\d{1,4}))?\s*\Z", re.ASCII)
 # Enough findings on one field to know that it is broken.
 _FEW = 3

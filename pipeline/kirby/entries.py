@@ -49,8 +49,8 @@ class Entry:
     """A page of the Kirby site, or the site itself (`id` "").
 
     `number` is its rank among the listed pages, None when unlisted. `id` is its path of slugs, `place` its
-    content file (its folder when it has none), `children` in natural order of their folders. `site` leads to
-    every other entry and file.
+    content file (its folder when it has none), `children` in natural order of their folders. `language` is
+    that of its text, by Kirby's code, "" where the site has one. `site` leads to every other entry and file.
     """
 
     slug: str
@@ -64,6 +64,7 @@ class Entry:
     folder: Path
     id: str
     site: Index = _default(repr=False, compare=False)
+    language: str = ""
 
     def field(self, name: str) -> Field | None:
         """Give a field, looked up as Kirby does: any case, and `-`, `_`, blanks are one."""

@@ -30,6 +30,8 @@ _ODD_LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE_MARKS = re.compile(r"[.,;!?()«»“”<>|#*]")
 _LONGEST_NAME = 60
 _EXCERPT = 60
+# Bytes that no field of a booklet has: a whole novel has one million.
+_HUGE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,9 @@ def _report_pieces(pieces: list[_Piece], place: Place, report: Report) -> None:
                 report(finding("field-lost", place.at(piece.line), excerpt=_excerpt(_text(piece.value))))
             continue
         key = _text(piece.key)
+        if len(piece.value) > _HUGE:
+            size = len(piece.value) // 1_000_000
+            report(finding("field-huge", place.at(piece.line), key=_excerpt(key), size=size))
         if _suspect(key) or (piece.tight and spaced):
             lost = _excerpt(_text(piece.value))
             report(finding("field-suspect", place.at(piece.line), key=_excerpt(key), excerpt=lost))

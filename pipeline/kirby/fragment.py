@@ -6,7 +6,8 @@ It is not made safe: the caller sanitises it, like all that authors typed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from pipeline.diagnostics import Place, Report, finding
@@ -14,11 +15,13 @@ from pipeline.kirby.entries import Entry, find_file
 from pipeline.kirby.held import Holder
 from pipeline.kirby.marks import BLOCKS
 from pipeline.kirby.tagset import Desk, Target, file_target, resolve
+from pipeline.kirby.values import below
 
 _TAG = re.compile(r"""<([a-zA-Z][\w:-]*+)((?:"[^"]*+"|'[^']*+'|[^"'<>])*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=`]+))?""")
 _OWN = frozenset(("data-line", "data-entry", "data-file", "data-alt", "data-gallery", "data-source"))
 _PERMALINK = re.compile(r"(?:/?@/(?:page|file)/|page://|file://)")
+_DATA_LINE = re.compile(r'\sdata-line="(\d{1,9})"', re.ASCII)
 _FILE_PERMALINK = re.compile(r"/?@/file/")
 _BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(BLOCKS))}|div|figure|img)\b", re.IGNORECASE)
 _WHOLE = re.compile(
@@ -58,16 +61,34 @@ def has_blocks(html: str) -> bool:
     return _BLOCK_TAG.search(html) is not None
 
 
-def settle(html: str, spot: Spot) -> str:
-    """Resolve the links of HTML as stored, and put the line of `spot` on its blocks."""
-    return _TAG.sub(lambda match: _settled(match, spot), html)
+def settle(html: str, spot: Spot, *, lines: bool = False) -> str:
+    """Resolve the links of HTML as stored, and put the line of `spot` on its blocks.
+
+    `lines` says that line ends in the HTML are line ends of the file: then each block has its own.
+    """
+    if not lines or "\n" not in html:
+        return _TAG.sub(lambda match: _settled(match, spot), html)
+    return "\n".join(settle(line, at) for at, line in _lines(html, spot))
+
+
+def _lines(html: str, spot: Spot) -> Iterator[tuple[Spot, str]]:
+    for number, line in enumerate(html.split("\n")):
+        yield replace(spot, place=below(spot.place, number)), line
 
 
 def settle_permalinks(html: str, spot: Spot) -> str:
     """Resolve the permalinks that stand in HTML typed inside a text, which its own reader leaves alone."""
     if not _PERMALINK.search(html):
         return html
-    return _TAG.sub(lambda match: _with_permalink(match, spot), html)
+    at = spot
+
+    def followed(match: re.Match[str]) -> str:
+        nonlocal at
+        if line := _DATA_LINE.search(match[2]):
+            at = replace(spot, place=spot.place.at(int(line[1])))
+        return _with_permalink(match, at)
+
+    return _TAG.sub(followed, html)
 
 
 def link(address: str, spot: Spot) -> str:

@@ -28,5 +28,5 @@ def render_field(text: str, entry: Entry, place: Place, report: Report, *, names
             return Press(entry, place, report, names).html(blocks)
     spot = Spot(entry, place, report)
     if is_fragment(text):
-        return settle(text, spot)
+        return settle(text, spot, lines=True)
     return settle_permalinks(render(text, entry, place, report, names=names), spot)

@@ -131,6 +131,7 @@ class _Reader:
             folder=spot.folder,
             id=spot.id,
             site=self.site,
+            language=self.language if self.language in texts else next(iter(self.survey.languages), ""),
         )
 
     def _list(self, spot: _Spot) -> _Listing:

@@ -16,7 +16,7 @@ from pipeline.kirby import Entry
 from pipeline.manuscript.compositor import Compositor, Correction, CorrectionLog
 from pipeline.manuscript.fields import filled, label, picture_of, top_of, where
 from pipeline.manuscript.mapping import suggest_fields
-from pipeline.manuscript.sections import Chapter, read_section
+from pipeline.manuscript.sections import Chapter, chapter_of, read_section
 
 __all__ = ["Correction", "Keep", "Reading", "pictures", "proofread", "read"]
 
@@ -59,7 +59,7 @@ def read(
         title = site.folder.resolve().parent.name
         report(finding("title-missing", top_of(site), used=title, field=label(names.title)))
     sections = _sections(
-        site, [Chapter(entry, anchors[entry.id], anchors, settings, log) for entry in written], keep
+        site, [chapter_of(entry, anchors[entry.id], anchors, settings, log) for entry in written], keep
     )
     for _, found in sections:
         for one in found:
@@ -89,16 +89,15 @@ def _reading(chapter: Chapter) -> Reading:
 def _words(chapter: Chapter) -> tuple[str, ...]:
     """Say what a section depends on beside the other entries: its own text, and what is settled."""
     entry, settings = chapter.entry, chapter.settings
-    settled = repr(
-        (
-            settings.booklet,
-            settings.fields,
-            settings.typography,
-            chapter.anchor,
-            sorted(chapter.anchors.items()),
-        )
+    common = (settings.booklet, settings.fields, settings.typography)
+    settled = repr((*common, chapter.anchor, sorted(chapter.anchors.items())))
+    return (
+        settled,
+        chapter.language,
+        entry.id,
+        repr(entry.fields),
+        repr([child.number is None for child in entry.children]),
     )
-    return settled, entry.id, repr(entry.fields), repr([child.number is None for child in entry.children])
 
 
 def _face(entry: Entry) -> tuple[object, ...]:

@@ -28,7 +28,8 @@ from pipeline.manuscript.quotes import with_pull_quotes
 class Chapter:
     """An entry on its way to a section: its anchor, those of all entries, and the settings of the booklet.
 
-    `log` is told what typography changes in it.
+    `log` is told what typography changes in it; `language` is that of its text where it is not the booklet's:
+    it is not translated.
     """
 
     entry: Entry
@@ -36,11 +37,27 @@ class Chapter:
     anchors: Mapping[str, str]
     settings: Settings
     log: CorrectionLog | None = None
+    language: str = ""
 
     @property
     def compositor(self) -> Compositor:
         """Who sets its words."""
         return Compositor.of(self.settings, self.log)
+
+
+def chapter_of(
+    entry: Entry,
+    anchor: str,
+    anchors: Mapping[str, str],
+    settings: Settings,
+    log: CorrectionLog | None = None,
+) -> Chapter:
+    """Begin the section of an entry; a text that is not translated keeps the rules of its own language."""
+    own = entry.language.replace("_", "-")
+    if not own or own == settings.booklet.language or own == settings.booklet.language.partition("-")[0]:
+        return Chapter(entry, anchor, anchors, settings, log)
+    spoken = replace(settings, booklet=replace(settings.booklet, language=own))
+    return Chapter(entry, anchor, anchors, spoken, log, own)
 
 
 def read_section(chapter: Chapter, report: Report) -> Section:
@@ -66,6 +83,7 @@ def read_section(chapter: Chapter, report: Report) -> Section:
         blocks=blocks,
         cover=cover,
         subtitle=compositor.inline(filled(entry, names.subtitle), where(entry, names.subtitle), report),
+        language=chapter.language,
     )
 
 

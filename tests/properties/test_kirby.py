@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -24,11 +27,33 @@ PLACE = Place("content/1_page/page.txt", 5)
 def _ignore(_: Diagnostic) -> None: ...
 
 
-_PIECES = st.sampled_from([
-    "- ", "-", ": ", ":", "\n", "\n  ", "\n    ", "\t", "|", ">", "[", "]", "{", "}", "'", '"', "#", " #", ",",
-    "a", "é", "*", "&", "@", "%", "012", "yes", "oui", "~", "_key: text", '"type":', '"content":', '"text":"x"',
-    "\\", "\\n", "<p>", "</p>", "<a href='/@/page/x'>", "\u2028", "\ufdd0", "(image: x)", "----", "null", "1/2",
-])  # fmt: skip
+_PIECES = st.sampled_from(
+    [
+        *(
+            "- ",
+            "-",
+            ": ",
+            ":",
+            "\n",
+            "\n  ",
+            "\n    ",
+            "\t",
+            "|",
+            ">",
+            "[",
+            "]",
+            "{",
+            "}",
+            "'",
+            '"',
+            "#",
+            " #",
+        ),
+        *(",", "a", "é", "*", "&", "@", "%", "012", "yes", "oui", "~", "_key: text", '"type":', '"content":'),
+        *('"text":"x"', "\\", "\\n", "<p>", "</p>", "<a href='/@/page/x'>", "\u2028", "\ufdd0", "(image: x)"),
+        *("----", "null", "1/2"),
+    ]
+)
 TEXTS = st.one_of(st.lists(_PIECES, max_size=40).map("".join), st.text(max_size=80))
 
 
@@ -172,3 +197,58 @@ def test_every_word_of_a_text_reaches_the_markup(lines: list[str], between: str)
 
 def _plain(html: str) -> str:
     return re.sub(r"<[^>]*>", " ", html)
+
+
+# ── time ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _work(read: Callable[[str], object], text: str) -> int:
+    """Count the calls that reading a text takes, of Python's functions and of C's."""
+    count = 0
+
+    def called(_: object, event: str, __: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(called)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def _blocks(count: int, *, broken: bool = False, indent: int | None = None) -> str:
+    made = json.dumps([_block("text", "un mot", True) for _ in range(count)], indent=indent)
+    return made.replace('"isHidden": false', '"isHidden" false') if broken else made
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda n: _blocks(n),
+        lambda n: _blocks(n, indent=1),
+        lambda n: _blocks(n, broken=True),
+        lambda n: "- \n  _key: own\n  titre: Un\n  texte: |\n    Deux\n\n    trois\n" * n,
+        lambda n: "- _key: " + "[" * n,
+        lambda n: "- _key: x\n" + "\n" * n,
+        lambda n: '[{"type":"own","content":' + "[" * 10 * n,
+        lambda n: '[{"type":"' * n,
+        lambda n: _blocks(1)[:-30] + "{" * n,
+        lambda n: "<p>" + "un <em>mot</em> " * n + "</p>",
+        lambda n: "<p " * n + "</p>",
+    ],
+)
+def test_time_grows_no_faster_than_the_text(write: Callable[[int], str]) -> None:
+    def read(text: str) -> None:
+        render_field(text, ENTRY, PLACE, _ignore)
+
+    read(write(10))  # what is made once is made
+    assert _work(read, write(800)) <= 2.5 * _work(read, write(400)) + 100
+
+
+@pytest.mark.parametrize(
+    "line", ["a: b\n", "- a\n", "- \n  a: b\n", "- - - a\n", "a: [b,\n", "a: |\n  b\n\n", "\ta: 'b\n"]
+)
+def test_yaml_takes_time_in_proportion(line: str) -> None:
+    assert _work(read_yaml, line * 800) <= 2.5 * _work(read_yaml, line * 400) + 100

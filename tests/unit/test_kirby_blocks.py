@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -308,6 +309,13 @@ def test_writer_html_has_its_links_resolved(html: Any, findings: Findings) -> No
     assert '<a href="/page" data-entry="page">là</a> et <a>rien</a>' in made
     assert "<strong>gras</strong>" in made
     assert findings.codes == ["link-dead"]
+
+
+def test_lines_of_html_that_goes_on_over_lines(html: Any, findings: Findings) -> None:
+    made = html("<p>Un</p>\n<ul>\n<li>deux</li>\n</ul>\n<p><a href='page://rien'>trois</a></p>")
+    assert re.findall(r'<(\w+) data-line="(\d+)"', made) == [("p", "5"), ("ul", "6"), ("li", "7"), ("p", "9")]
+    html("Un.\n\nDeux <a href='/@/page/rien'>mots</a>.")
+    assert [one.place.line for one in findings if one.place] == [9, 7]
 
 
 def test_hostile_texts_in_json_are_only_text(findings: Findings) -> None:

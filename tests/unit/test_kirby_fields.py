@@ -170,5 +170,9 @@ def test_a_divider_typed_inside_a_text_is_told_with_what_it_cost(
     assert lost in found[0].message("fr") or lost.lower().replace(" ", "_") in found[0].message("fr")
 
 
+def test_a_huge_field_is_told() -> None:
+    assert at(read(b"Title: A\n\n----\n\nText: " + b"mot " * 600_000)[1]) == [("field-huge", 5)]
+
+
 def test_a_file_whose_dividers_all_stand_tight_is_taken_as_it_is() -> None:
     assert read(b"Title: A\n----\nText: B\n----\nUuid: x")[1] == []

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from pipeline import build, kirby
+from pipeline.booklet import Paragraph
 from pipeline.kirby import Entry
 from pipeline.kirby.survey import split_code, survey
 from tests.conftest import Findings
 from tests.folders import fields, write_tree
+from tests.tools.tagtree import read_tags
 
 TWO = {
     "content/site.fr.txt": fields(title="Le livret", uuid="site1", author="Un service"),
@@ -155,6 +159,30 @@ def test_one_booklet_for_each_language(tmp_path: Path) -> None:
     said = json.loads((tmp_path / "output/print.en.findings.json").read_text(encoding="utf-8"))
     assert (said["edition"], said["language"], said["file"]) == ("print", "en", "output/print.en.pdf")
     assert not (tmp_path / "output/print.pdf").exists()
+
+
+def test_a_page_that_is_not_translated_keeps_its_language(tmp_path: Path) -> None:
+    pages = {name: text for name, text in TWO.items() if "vue.jpg" not in name}
+    pages["content/2_fin/fin.fr.txt"] = fields(title="Fin", text="Au revoir : merci !", uuid="fin1")
+    write_tree(tmp_path, pages)
+    edito, fin = build.read(tmp_path, language="en").booklet.sections
+    assert (edito.language, fin.language) == ("", "fr")
+    (paragraph,) = fin.blocks
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.html == "Au revoir\u00a0: merci\u202f!"
+    proof = build.build(tmp_path, build.editions(tmp_path, ["accessible"])[1])
+    assert proof.press_ready
+    tags = read_tags(tmp_path / proof.file)
+    assert tags.lang == "en" or tags.lang is None
+    assert '"Au revoir' in tags.outline().replace("'", '"')
+    assert "lang=fr" in tags.outline()
+
+
+def test_check_tells_of_all_languages(tmp_path: Path) -> None:
+    write_tree(tmp_path, {name: text for name, text in TWO.items() if "vue.jpg" not in name})
+    command = [sys.executable, "-m", "pipeline", "check", str(tmp_path), "--format", "json"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert [one["code"] for one in json.loads(ran.stdout)["findings"]] == ["translation-missing"]
 
 
 def test_languages_can_be_chosen(tmp_path: Path) -> None:
