@@ -50,7 +50,9 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Twins:
         folios = dict(desk.last_page_map(edition.name).folios)
         sections = "".join(written.html for written, _ in scribe.sections(folios))
         html = scribe.frame().replace("</body>", f"{sections}</body>")
-    copy = typesetting.Copy(html, styles, tuple(pictures.files.items()), Side.RECTO, tagged=True)
+    copy = typesetting.Copy(
+        html, styles, tuple(pictures.files.items()), Side.RECTO, tagged=True, finished=False
+    )
     tagged = tagging.finish(typesetting.typeset(copy).pdf)
     return Twins((root / proof.file).read_bytes(), alone(root, html, styles, pictures.files), tagged, proof)
 

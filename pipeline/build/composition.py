@@ -68,7 +68,7 @@ class Composed:
 class Composer:
     """What typesets a booklet: its style sheets, its pictures by name, where fascicles are kept and made.
 
-    What is there already goes to `ready` while the rest is made.
+    What is there already goes to `ready` while the rest is made. `finished` as in `typesetting.Copy`.
     """
 
     edition: Edition
@@ -78,6 +78,7 @@ class Composer:
     workshop: Workshop
     report: Report
     ready: Callable[[Shelved], None]
+    finished: bool = True
     _lost: dict[str, Lost] = field(default_factory=dict)
 
     def compose(self, scribe: Scribe, guess: PageMap | None) -> Composed:
@@ -128,6 +129,7 @@ class Composer:
             known.side(number) if known else Side.RECTO,
             self.edition.tagged,
             known.notes[number] if known else 0,
+            self.finished,
         )
 
     def _made_with(self) -> str:

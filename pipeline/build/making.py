@@ -36,9 +36,8 @@ def make(
         progress("typesetting")
         scribe = open_scribe(text, edition, desk, pictures)
         ready = partial(_open_ahead, opened)
-        composer = Composer(
-            edition, styles, pictures.files, desk.shelf, desk.workshop, findings.append, ready
-        )
+        place, lines = (desk.shelf, desk.workshop), text.settings.typography.lines
+        composer = Composer(edition, styles, pictures.files, *place, findings.append, ready, lines)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         progress("binding")
         try:

@@ -34,9 +34,11 @@ class House:
     """The table `[typography]`.
 
     `table_times` holds in the cells of tables, which may be narrow; `off` names rules that are not applied.
+    `lines` has lines broken as typesetters do it; without it they are the engine's own.
     """
 
     times: Times = Times.SPACED
     table_times: Times = Times.SPACED
     ranges: Ranges = Ranges.TYPED
     off: tuple[str, ...] = ()
+    lines: bool = True

@@ -117,6 +117,7 @@ def _house(table: Table) -> House:
         table_times=Times(table.choice("table_times", usual.table_times, Times)),
         ranges=Ranges(table.choice("ranges", usual.ranges, Ranges)),
         off=table.some("off", usual.off, RULES),
+        lines=table.flag("lines", usual.lines),
     )
 
 
