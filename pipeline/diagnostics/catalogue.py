@@ -317,6 +317,27 @@ CATALOGUE: dict[str, Saying] = {
         "the tag ({name}: …) is not known here and stays as typed",
         "la balise ({name}: …) n’est pas connue ici et reste telle quelle",
     ),
+    "tag-unbalanced": _say(
+        "warning",
+        "the tag that begins “{excerpt}” is never closed; it stays as typed",
+        "la balise qui commence par « {excerpt} » n’est jamais fermée ; elle reste telle quelle",
+        "close it with a parenthesis; those inside it must be closed too",
+        "fermez-la d’une parenthèse ; celles qu’elle contient doivent l’être aussi",
+    ),
+    "tag-attribute": _say(
+        "warning",
+        "the tag ({tag}: …) knows no “{word}:”; it stays as typed",
+        "la balise ({tag}: …) ne connaît pas « {word}: » ; elle reste telle quelle",
+        "Kirby would take it for a part of the name or of the address that stands before it",
+        "Kirby le prendrait pour une partie du nom ou de l’adresse qui le précède",
+    ),
+    "tag-date": _say(
+        "note",
+        "the tag (date: {words}) is printed as typed; on the site Kirby takes its letters for a pattern",
+        "(date: {words}) est imprimé tel que saisi ; sur le site, Kirby prend ces lettres pour un format",
+        "type the date without a tag",
+        "saisissez la date sans balise",
+    ),
     "tag-nested": _say(
         "warning",
         "the {name} in the tag ({tag}: …) is cut short: “{word}:” inside it was read as an attribute",

@@ -19,8 +19,9 @@ from pipeline.kirby.survey import languages
 from pipeline.kirby.tree import read_tree
 
 if TYPE_CHECKING:
+    from pipeline.kirby.aspaper import render
+    from pipeline.kirby.asweb import kirbytext
     from pipeline.kirby.prose import render_field
-    from pipeline.kirby.text import kirbytext, render
 
 __all__ = [
     "Attachment",
@@ -42,7 +43,7 @@ __all__ = [
     "told_yaml",
 ]
 
-_WITH_MARKDOWN = {"kirbytext": "text", "render": "text", "render_field": "prose"}
+_WITH_MARKDOWN = {"kirbytext": "asweb", "render": "aspaper", "render_field": "prose"}
 
 
 def __getattr__(name: str) -> Any:

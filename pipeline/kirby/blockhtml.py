@@ -13,13 +13,13 @@ from dataclasses import replace as _replaced
 from html import escape, unescape
 
 from pipeline.diagnostics import Diagnostic, Place, Report, finding
+from pipeline.kirby.aspaper import render
 from pipeline.kirby.blocks import Block, holds_blocks, nested, read_blocks
 from pipeline.kirby.entries import Attachment, Entry, find_file, is_media_name
 from pipeline.kirby.fragment import Spot, has_blocks, link, settle
+from pipeline.kirby.papertags import Names, described
 from pipeline.kirby.plain import picks
 from pipeline.kirby.spyc import DEEPEST
-from pipeline.kirby.tagset import Names, described
-from pipeline.kirby.text import render
 from pipeline.kirby.values import Value, below, words
 
 _PARAGRAPH = re.compile(r"<p[^<>]*>(.*?)</p>", re.DOTALL)

@@ -2,62 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from pipeline.kirby.dialect.blocks import LINE
+from pipeline.kirby.dialect.elements import BARE, RAW
 from pipeline.kirby.held import BLOCK, Holder
-from pipeline.kirby.marks import take_out
 
 _PARTED = frozenset(
-    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "del", "span", "sup", "sub"]
+    ["p", BARE, "h1", "h2", "h3", "h4", "h5", "h6", "a", "em", "strong", "del", "span", "sup", "sub"]
 )
 Content = list["str | Element"]
+_OPEN = "\ufdd8"
 Hold = Callable[[Element], str]
+Numbers = Mapping[Element, Sequence[int]]
 
 
-def set_figures(root: Element, holder: Holder, hold_picture: Hold | None) -> None:
+def set_figures(root: Element, holder: Holder, hold_picture: Hold, numbers: Numbers) -> None:
     """Make a `figure` element of each held block; part the paragraphs and headings around it.
 
-    `hold_picture` takes an `img` that Markdown made and gives the token of its figure; None leaves such
-    pictures where they are.
+    `hold_picture` takes an `img` that Markdown made and gives the token of its figure; `numbers` are the
+    file's lines of each paragraph.
     """
-    setter = _Setter(holder, hold_picture)
-    if setter.concerns(root):
+    setter = _Setter(holder, hold_picture, numbers)
+    if setter.note(root):
         setter.set_in(root)
 
 
 class _Setter:
-    def __init__(self, holder: Holder, hold_picture: Hold | None) -> None:
+    def __init__(self, holder: Holder, hold_picture: Hold, numbers: Numbers) -> None:
         self._holder = holder
         self._hold_picture = hold_picture
+        self._numbers = numbers
+        self._concerned: set[Element] = set()
+
+    def note(self, element: Element) -> bool:
+        """Note the elements in which a figure is to be set, or in whose place; tell whether this is one."""
+        if element.tag in (RAW, "code"):
+            return False
+        found = element.tag == "img" or _OPEN in (element.text or "")
+        for child in element:
+            found = self.note(child) or found or _OPEN in (child.tail or "")
+        if found:
+            self._concerned.add(element)
+        return found
 
     def set_in(self, parent: Element) -> None:
         """Set the figures of an element that may hold blocks."""
         content = [part for part in self._flat(parent) if not _is_hollow(part)]
         _fill(parent, _without_breaks(content))
 
-    def concerns(self, element: Element) -> bool:
-        """Tell whether a figure is to be set anywhere inside the element, or in place of it."""
-        for item in element.iter():
-            if item.tag == "img" and self._hold_picture is not None:
-                return True
-            if item.tag != "code" and "\ufdd8" in (item.text or ""):
-                return True
-            if item is not element and "\ufdd8" in (item.tail or ""):
-                return True
-        return False
-
     def _flat(self, element: Element) -> Iterator[str | Element]:
         """List an element's content, its figures at its top level."""
         yield from _figures(element.text)
         for child in list(element):
             tail, child.tail = child.tail, None
-            if child.tag == "code" or not self.concerns(child):
+            if child not in self._concerned:
                 yield child
             elif child.tag == "img":
-                yield from self._picture(child)
+                yield from (part for part in _figures(self._hold_picture(child)) if isinstance(part, Element))
             elif child.tag in _PARTED:
                 yield from self._parted(child)
             else:
@@ -68,27 +73,45 @@ class _Setter:
     def _parted(self, element: Element) -> Iterator[Element]:
         """Part an element at its figures; clones of it hold what stands between."""
         between: Content = []
+        # Lines passed when what stands between began, and the line on which the figure before it ended.
+        begun = passed = earliest = 0
         for part in self._flat(element):
             if isinstance(part, Element) and part.tag == "figure":
-                yield from _clone(element, between)
-                self._keep_link(part, element)
+                yield from self._clone(element, between, begun, earliest)
+                earliest = self._keep_link(part, element)
                 yield part
-                between = []
+                between, begun = [], passed
             else:
                 between.append(part)
-        yield from _clone(element, between)
+                passed += _breaks(part)
+        yield from self._clone(element, between, begun, earliest)
 
-    def _picture(self, img: Element) -> Iterator[Element]:
-        if self._hold_picture is not None:
-            for part in _figures(self._hold_picture(img)):
-                if isinstance(part, Element):
-                    yield part
+    def _clone(self, element: Element, content: Content, begun: int, earliest: int) -> Iterator[Element]:
+        """Copy the element around some of its content; nothing when that is nothing but blanks."""
+        trimmed = _trimmed(_trimmed(content, 0), -1)
+        if not trimmed:
+            return
+        clone = Element(element.tag, element.attrib)
+        numbers = self._numbers.get(element)
+        if numbers:
+            begun += sum(map(_breaks, content)) - sum(map(_breaks, _trimmed(content, 0)))
+            clone.set(LINE, str(max(earliest, numbers[min(begun, len(numbers) - 1)])))
+        _fill(clone, trimmed)
+        yield clone
 
-    def _keep_link(self, figure: Element, element: Element) -> None:
+    def _keep_link(self, figure: Element, element: Element) -> int:
+        """Keep the link that stood around a figure; give the line on which the figure ended."""
         match = BLOCK.search(figure.text or "")
-        if element.tag == "a" and match:
+        if match is None:
+            return 0
+        if element.tag == "a":
             attributes = "".join(f' {name}="{escape(value)}"' for name, value in sorted(element.items()))
             self._holder.wrap(match[1], f"<a{attributes}>", "</a>")
+        return self._holder.last_line(match[1])
+
+
+def _breaks(part: str | Element) -> int:
+    return (part if isinstance(part, str) else "".join(part.itertext())).count("\n")
 
 
 def _figures(text: str | None) -> Iterator[str | Element]:
@@ -103,30 +126,17 @@ def _figures(text: str | None) -> Iterator[str | Element]:
         yield rest
 
 
-def _clone(element: Element, content: Content) -> Iterator[Element]:
-    """Copy the element around some of its content; nothing when that is nothing but blanks."""
-    trimmed = _trimmed(_trimmed(content, 0), -1)
-    if trimmed:
-        clone = Element(element.tag, element.attrib)
-        _fill(clone, trimmed)
-        yield clone
-
-
 def _trimmed(content: Content, end: int) -> Content:
     """Take breaks and blanks off one end (0 or -1) of an element's content."""
     content = list(content)
-    marks = ""
     while content:
         part = content[end]
-        if isinstance(part, str) and take_out(part)[0].strip():
-            content[end] = part.rstrip() if end else marks + part.lstrip()
+        if isinstance(part, str) and part.strip():
+            content[end] = part.rstrip() if end else part.lstrip()
             break
         if isinstance(part, Element) and part.tag != "br":
-            content.insert(0, "" if end else marks)
             break
         content.pop(end)
-        # What tells the line of the text that follows stays with it.
-        marks += part.strip() if isinstance(part, str) else ""
     return content
 
 
@@ -136,7 +146,7 @@ def _is_hollow(part: str | Element) -> bool:
 
 def _without_breaks(content: Content) -> Content:
     """Leave out the line breaks that stand next to a figure, as in a list's item."""
-    solid = [part for part in content if not (isinstance(part, str) and not take_out(part)[0].strip())]
+    solid = [part for part in content if not (isinstance(part, str) and not part.strip())]
     dropped = {
         id(one if _is(one, "br") else other)
         for one, other in pairwise(solid)

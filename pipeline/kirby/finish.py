@@ -7,80 +7,79 @@ from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
-from pipeline.kirby import chunks, marks
+from pipeline.kirby.dialect.blocks import LINE, Reader
+from pipeline.kirby.dialect.elements import BARE, RAW
 from pipeline.kirby.entries import find_file
 from pipeline.kirby.figures import set_figures
-from pipeline.kirby.held import BLOCK, without_tokens
-from pipeline.kirby.tagset import Desk, alternative, file_target, picture, resolve
+from pipeline.kirby.held import without_tokens
+from pipeline.kirby.papertags import Desk, alternative, file_target, picture, resolve
 
-_DEEPEST = 60
-_ONLY_STASHED = re.compile("\\s*\x02wzxhzdk:\\d+\x03\\s*\\Z")
-_ESCAPED = re.compile("\x02(\\d+)\x03")
-_MARKDOWN_S = re.compile("\x02[^\x03]*\x03|[\x02\x03]")
-
-
-class TooNestedError(Exception):
-    """Blocks stand inside blocks deeper than any page can show."""
-
-
-class Cut(Treeprocessor):
-    """Prepares the tree for Markdown's inline phase."""
-
-    def run(self, root: Element) -> None:
-        """Refuse a tree too deep to handle, cut its very long texts."""
-        _refuse_depth(root)
-        chunks.cut(root)
+_BLOCKS = "h1|h2|h3|h4|h5|h6|p|li|blockquote|pre|table|tr|figure|ul|ol|hr|dl|dt|dd"
+_TAG = re.compile(r"<[^<>]*>")
+_BLOCK_TAG = re.compile(rf"<(?:{_BLOCKS})(?=[\s>/])", re.IGNORECASE)
+_FORGED = re.compile(r"(?<=\s)data-(?=(?:line|entry|file|alt|call|note)\b)", re.IGNORECASE)
 
 
 class Finish(Treeprocessor):
-    """Settles what was held back while Markdown ran; `rules` are the file's lines that should be rules."""
+    """Settles what was held back while Markdown ran."""
 
-    def __init__(self, desk: Desk, first_line: int, rules: list[int]) -> None:
+    def __init__(self, desk: Desk, reader: Reader, *, inline: bool = False) -> None:
         super().__init__()
-        self._desk = desk
-        self._rules = iter(rules)
-        self._first_line = self._line = first_line
+        self._desk, self._reader, self._inline = desk, reader, inline
+        self._line = desk.line
+        self._lines, self._passed = [desk.line], 0
         self._picture_lines: dict[int, int] = {}
 
     def run(self, root: Element) -> None:
         """Settle the whole tree in place."""
-        chunks.join(root)
-        _refuse_depth(root)
-        desk = self._desk
-        if desk.printing:
-            self._settle_links(root)
-        set_figures(root, desk.holder, self._hold_picture if desk.printing else None)
-        self._line = self._first_line
-        self._settle(root, [])
-        if desk.printing:
-            stash = self.md.htmlStash.rawHtmlBlocks
-            stash[:] = [marks.settle_raw(raw) if isinstance(raw, str) else raw for raw in stash]
+        self._settle(root, desk_line=self._inline)
+        if not self._inline:
+            set_figures(root, self._desk.holder, self._hold_picture, self._reader.numbers)
 
-    def _settle_links(self, element: Element) -> None:
+    def _settle(self, element: Element, *, desk_line: bool = False) -> None:
+        """Settle an element and all in it, in reading order, which tells the line of each link."""
+        if not desk_line and (typed := element.get(LINE)):
+            self._line = int(typed.partition(" ")[0])
+            self._lines, self._passed = self._reader.numbers.get(element, [self._line]), 0
+        if element.tag == RAW:
+            _settle_raw(element)
+            return
+        if element.tag == "code":
+            element.text = self._desk.holder.in_code(element.text or "")
+            return
+        self._settle_attributes(element)
         self._follow(element.text)
+        for child in element:
+            self._settle(child)
+            self._follow(child.tail)
+        if element.tag == "li" and len(element) and element[0].tag == BARE:
+            _unwrap(element)
+
+    def _settle_attributes(self, element: Element) -> None:
+        for name, value in element.items():
+            element.set(name, without_tokens(value))
         if element.tag == "a":
             self._settle_link(element)
         elif element.tag == "img":
             self._picture_lines[id(element)] = self._line
-        for child in element:
-            self._settle_links(child)
-            self._follow(child.tail)
 
     def _follow(self, text: str | None) -> None:
-        if text:
-            numbers = marks.take_out(text)[1]
-            self._line = numbers[-1] if numbers else self._line
+        """Count the lines that a text of several lines passes."""
+        breaks = text.count("\n") if text else 0
+        if breaks:
+            self._passed += breaks
+            self._line = self._lines[min(self._passed, len(self._lines) - 1)]
 
     def _settle_link(self, element: Element) -> None:
-        href = _clean(element.get("href", ""))
-        if "\x02" in href:
-            return  # what Markdown has encoded: an address of mail
+        href = element.get("href", "")
         desk = self._desk
+        if href.startswith("mailto:"):
+            return
         target = resolve(href, desk)
         if target is None and (found := find_file(desk.entry, href)) is not None:
             target = file_target(found.attachment, href, desk)
         if target is not None:
-            element.attrib.update(target.attributes(printing=True))
+            element.attrib.update(target.attributes)
         else:
             desk.line = self._line
             desk.tell("link-dead", target=href)
@@ -90,70 +89,26 @@ class Finish(Treeprocessor):
     def _hold_picture(self, img: Element) -> str:
         """Make a figure of a picture in Markdown's own notation; its file may lend the alternative text."""
         desk = self._desk
-        name, typed, title = (_unescaped(_clean(img.get(key, ""))) for key in ("src", "alt", "title"))
+        name, typed, title = (img.get(key, "") for key in ("src", "alt", "title"))
         found = find_file(desk.entry, name)
         attachment = found.attachment if found else None
         values = {**alternative(typed or None, attachment, desk.names), "title": title}
         desk.line = desk.last_line = self._picture_lines.get(id(img), self._line)
         return desk.holder.block(picture(name, values, "", desk), "", desk.line, desk.line)
 
-    def _settle(self, element: Element, above: list[Element]) -> None:
-        """Turn marks into attributes and tokens in code into text, in reading order."""
-        for key, value in element.items():
-            element.set(key, _clean(value))
-        chain = [*above, element]
-        text = element.text or ""
-        if element.tag == "figure" and (match := BLOCK.search(text)):
-            if self._desk.printing:
-                self._name(above, self._desk.holder.line(match[1]))
-            return
-        if element.tag == "hr":
-            self._settle_rule(chain)
-        only_raw = element.tag == "p" and not len(element) and _ONLY_STASHED.match(marks.take_out(text)[0])
-        element.text = self._settled(element.text, above if only_raw else chain)
-        if element.tag == "code" and element.text:
-            code = self._desk.holder.in_code(element.text, as_typed=self._desk.printing)
-            element.text = type(element.text)(code if above[-1].tag == "pre" else code.strip())
-        for child in element:
-            self._settle(child, chain)
-            child.tail = self._settled(child.tail, chain)
-        if self._desk.printing and not only_raw:
-            # What no mark could enter begins about where the text before it stands.
-            marks.name_line(element, self._line)
 
-    def _settled(self, text: str | None, chain: list[Element]) -> str | None:
-        if not text or "\ufdd6" not in text:
-            return text
-        plain, numbers = marks.take_out(text)
-        for number in numbers:
-            self._name(chain, number)
-        return type(text)(plain)
-
-    def _name(self, chain: list[Element], number: int) -> None:
-        self._line = max(self._line, number)
-        for element in chain:
-            marks.name_line(element, number)
-
-    def _settle_rule(self, chain: list[Element]) -> None:
-        number = next((line for line in self._rules if line >= self._line), None)
-        if number is not None and self._desk.printing:
-            self._name(chain, number)
+def _unwrap(item: Element) -> None:
+    """Let an item's words stand in it themselves."""
+    words = item[0]
+    item.text = words.text
+    item[:1] = list(words)
 
 
-def _clean(value: str) -> str:
-    return without_tokens(marks.take_out(value)[0])
-
-
-def _unescaped(value: str) -> str:
-    """Undo what Markdown does to characters in attributes until the very end."""
-    plain = _ESCAPED.sub(lambda match: chr(int(match[1])), value).replace("\x02amp\x03", "&")
-    return _MARKDOWN_S.sub("", plain)
-
-
-def _refuse_depth(root: Element) -> None:
-    level = [root]
-    for _ in range(_DEEPEST):
-        level = [child for element in level for child in element]
-        if not level:
-            return
-    raise TooNestedError
+def _settle_raw(element: Element) -> None:
+    """Give raw HTML's blocks their lines; what an author typed of that kind is renamed."""
+    text = _TAG.sub(lambda match: _FORGED.sub("data-typed-", match[0]), element.text or "")
+    numbers = [int(number) for number in (element.attrib.pop(LINE, None) or "").split()]
+    if numbers:
+        lines = zip(numbers, text.split("\n"), strict=True)
+        text = "\n".join([_BLOCK_TAG.sub(rf'\g<0> {LINE}="{number}"', line) for number, line in lines])
+    element.text = text

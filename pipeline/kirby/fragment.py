@@ -13,12 +13,13 @@ from html import escape, unescape
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.kirby.entries import Entry, find_file
 from pipeline.kirby.held import Holder
-from pipeline.kirby.marks import BLOCKS
-from pipeline.kirby.tagset import Desk, Target, file_target, resolve
+from pipeline.kirby.papertags import Desk, Target, file_target, resolve
 from pipeline.kirby.values import below
 
 _TAG = re.compile(r"""<([a-zA-Z][\w:-]*+)((?:"[^"]*+"|'[^']*+'|[^"'<>])*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=`]+))?""")
+# Elements that say on which line they began.
+BLOCKS = frozenset("h1 h2 h3 h4 h5 h6 p li blockquote pre table tr figure ul ol hr dl".split())
 _OWN = frozenset(("data-line", "data-entry", "data-file", "data-alt", "data-gallery", "data-source"))
 _PERMALINK = re.compile(r"(?:/?@/(?:page|file)/|page://|file://)")
 _DATA_LINE = re.compile(r'\sdata-line="(\d{1,9})"', re.ASCII)
@@ -44,7 +45,7 @@ class Spot:
 
     def target(self, address: str) -> Target | None:
         """Find what an address means, as a link in KirbyText does; None when it leads nowhere."""
-        desk = Desk(self.entry, self.place, self.report, True, str, Holder())
+        desk = Desk(self.entry, self.place, self.report, str, Holder())
         found = resolve(address, desk)
         if found is None and (file := find_file(self.entry, _file_name(address))) is not None:
             return file_target(file.attachment, address, desk)
@@ -97,7 +98,7 @@ def link(address: str, spot: Spot) -> str:
     if target is None:
         spot.report(finding("link-dead", spot.place, target=address[:120]))
         return "<a>"
-    return f"<a{_written(target.attributes(printing=True))}>"
+    return f"<a{_written(target.attributes)}>"
 
 
 def _settled(match: re.Match[str], spot: Spot) -> str:

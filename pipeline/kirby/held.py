@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 NUMBER = "([\ufde0-\ufde9]+)"
 _DIGITS = {ord("0") + digit: 0xFDE0 + digit for digit in range(10)}
@@ -18,12 +17,10 @@ _FIGURES = {after: before for before, after in _DIGITS.items()}
 OPEN = re.compile(f"\ufdd0{NUMBER}\ufdd1")
 CLOSE = re.compile(f"\ufdd2{NUMBER}\ufdd3")
 BLOCK = re.compile(f"\ufdd8{NUMBER}\ufdd9")
-_WHOLE = re.compile(f"\ufdd4{NUMBER}\ufdd5")
 _PAIR = re.compile(f"\ufdd0{NUMBER}\ufdd1(.*?)\ufdd2\\1\ufdd3", re.DOTALL)
 _FIGURE = re.compile(f"<figure([^>]*)>\\s*\ufdd8{NUMBER}\ufdd9\\s*</figure>")
 _ANY = re.compile(f"[\ufdd0\ufdd2\ufdd4\ufdd8]{NUMBER}[\ufdd1\ufdd3\ufdd5\ufdd9]")
 _RESERVED = re.compile("[\ufdd0-\ufdef]")
-_RESERVED_AND_MARKDOWN_S = re.compile("[\ufdd0-\ufdef\x02\x03]")
 
 
 @dataclass(slots=True)
@@ -94,16 +91,12 @@ class Holder:
         html = _ANY.sub(lambda match: self._held[read_number(match[1])].html, html)
         return _RESERVED.sub("", html)
 
-    def in_code(self, code: str, *, as_typed: bool) -> str:
-        """Put into code, already escaped, what was typed, or the tags' HTML for all to see as Kirby does."""
+    def in_code(self, code: str) -> str:
+        """Put into code, not yet escaped, what was typed."""
         if not _RESERVED.search(code):
             return code
-        if as_typed:
-            code = _PAIR.sub(lambda match: escape(self._held[read_number(match[1])].typed), code)
-            return _ANY.sub(lambda match: escape(self._held[read_number(match[1])].typed), code)
-        code = OPEN.sub(lambda match: escape(self._held[read_number(match[1])].html, quote=False), code)
-        code = CLOSE.sub(lambda match: escape(self._held[read_number(match[1]) + 1].html, quote=False), code)
-        return _ANY.sub(lambda match: escape(self._held[read_number(match[1])].html, quote=False), code)
+        code = _PAIR.sub(lambda match: self._held[read_number(match[1])].typed, code)
+        return _ANY.sub(lambda match: self._held[read_number(match[1])].typed, code)
 
 
 def without_tokens(text: str) -> str:
@@ -112,5 +105,5 @@ def without_tokens(text: str) -> str:
 
 
 def without_reserved(text: str) -> str:
-    """Take out the characters that tokens and marks are made of, and those that Markdown keeps for itself."""
-    return _RESERVED_AND_MARKDOWN_S.sub("", text)
+    """Take out the characters that tokens are made of."""
+    return _RESERVED.sub("", text)

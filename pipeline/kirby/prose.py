@@ -7,12 +7,12 @@ left: what it is shows in the value, and no field is taken for YAML or JSON by i
 from __future__ import annotations
 
 from pipeline.diagnostics import Place, Report
+from pipeline.kirby.aspaper import render
 from pipeline.kirby.blockhtml import Press
 from pipeline.kirby.blocks import holds_blocks, read_layouts
 from pipeline.kirby.entries import Entry
 from pipeline.kirby.fragment import Spot, is_fragment, settle, settle_permalinks
-from pipeline.kirby.tagset import NAMES, Names
-from pipeline.kirby.text import render
+from pipeline.kirby.papertags import NAMES, Names
 
 
 def render_field(text: str, entry: Entry, place: Place, report: Report, *, names: Names = NAMES) -> str:

@@ -9,7 +9,32 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.kirby.dialect.lines import BLANK
+
 _OPENING = re.compile(r"\(([A-Za-z0-9_-]+):")
+# The attributes that each tag knows. What is an alias to Kirby is cut at its own name alone.
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "date": (),
+    "email": ("class", "rel", "target", "text", "title"),
+    "file": ("class", "download", "rel", "target", "text", "title"),
+    "gist": ("file",),
+    "image": (
+        *("alt", "caption", "class", "height", "imgclass", "link", "linkclass"),
+        *("rel", "srcset", "target", "title", "width"),
+    ),
+    "link": ("class", "lang", "rel", "role", "target", "title", "text"),
+    "tel": ("class", "rel", "text", "title"),
+    "video": (
+        *("autoplay", "caption", "controls", "class", "disablepictureinpicture", "height", "loop"),
+        *("muted", "playsinline", "poster", "preload", "style", "width"),
+    ),
+    "vimeo": (),
+    "youtube": (),
+}
+# An attribute, as it would stand behind a value.
+_ATTRIBUTE = re.compile(r"\s([A-Za-z][\w-]*):(?!//)")
+# Tags whose value may be any words.
+_WORDS_AS_VALUE = frozenset(["date"])
 _UUID_SCHEME = r"(?!(?:page|file|user|site)://)"
 
 
@@ -57,19 +82,40 @@ def find_tags(text: str) -> Iterator[Spot]:
             position = end + 1
 
 
+def find_unbalanced(text: str) -> Iterator[int]:
+    """Find where a tag that Kirby knows opens and is never closed."""
+    openings = [match for match in _OPENING.finditer(text) if match[1].lower() in ATTRIBUTES]
+    if openings:
+        closing = _closing_parentheses(text, openings[0].start())
+        yield from (match.start() for match in openings if match.start() not in closing)
+
+
+def unknown_attribute(tag: Tag) -> str:
+    """Give what looks like an attribute that the tag does not know, in its own value; "" when nothing does.
+
+    What Kirby would do is to take it for a part of the file's name, or of the address.
+    """
+    match = _ATTRIBUTE.search(tag.value) if tag.name not in _WORDS_AS_VALUE else None
+    return match[1] if match else ""
+
+
 def split_tag(source: str, attributes: tuple[str, ...]) -> Tag:
     """Cut a tag wherever `name:` of the tag or of one of its attributes occurs, as Kirby does.
 
     There is no word boundary: `caption: Le subtitle: x` has a title. A repeated attribute's last value
     counts.
     """
-    inner = source.lstrip("(").removesuffix(")")
-    name = inner.partition(":")[0].strip().lower()
+    inner = source.lstrip("(").strip(BLANK).removesuffix(")")
+    name = inner.partition(":")[0].strip(BLANK).lower()
     names = "|".join(re.escape(known) for known in (name, *attributes))
-    parts = re.split(f"{_UUID_SCHEME}({names}):", inner, flags=re.IGNORECASE)
-    found = {key.lower(): value.strip() for key, value in zip(parts[1::2], parts[2::2], strict=True)}
-    value = found.pop(name, "")
-    return Tag(name, value, found, source, tuple(_cuts(parts[1:])))
+    # PHP leaves empty pieces out, and then takes keys and values in turn: in `alt:caption: x` a value is
+    # "caption".
+    pieces = [piece for piece in re.split(f"{_UUID_SCHEME}({names}):", inner, flags=re.IGNORECASE) if piece]
+    values = [piece.strip(BLANK) for piece in pieces[1::2]]
+    pairs = dict(zip(pieces[0::2], [*values, ""], strict=False))
+    value = pairs.pop(next(iter(pairs)), "") if pairs else ""
+    found = {key.lower(): typed for key, typed in pairs.items()}
+    return Tag(name, value, found, source, tuple(_cuts(pieces)))
 
 
 def _cuts(parts: list[str]) -> Iterator[tuple[str, str]]:

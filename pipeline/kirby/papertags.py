@@ -1,12 +1,12 @@
-"""The KirbyTags that are built, and the HTML each becomes.
+"""The KirbyTags for a booklet: what paper can show of each.
 
-As Kirby makes it (attributes in alphabetical order, what a tag does not say taken from the file's metadata),
-or for a booklet: then a link to a page of the site names its entry (`data-entry`), one to a file names it
-(`data-file`), and one that leads nowhere keeps its words alone.
+A link to a page of the site names its entry (`data-entry`), one to a file names it (`data-file`), and one
+that leads nowhere keeps its words alone. What moves becomes its poster, or its title, with its address.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from pipeline.diagnostics import Place, Report, Severity, finding
 from pipeline.kirby.entries import Attachment, Entry, find_file
 from pipeline.kirby.held import Holder
 from pipeline.kirby.tags import Tag
+from pipeline.kirby.weburl import is_url, shortened
 
 Values = Mapping[str, "str | bool | None"]
 Names = Mapping[str, Sequence[str]]
@@ -35,12 +36,13 @@ class Target:
     entry: Entry | None = None
     file: str = ""
 
-    def attributes(self, *, printing: bool) -> dict[str, str]:
-        """Give the link's attributes; for print, those too by which a booklet knows its own."""
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The link's attributes, those too by which a booklet knows its own."""
         found = {"href": self.href}
-        if printing and self.entry is not None:
+        if self.entry is not None:
             found["data-entry"] = self.entry.id
-        if printing and self.file:
+        if self.file:
             found["data-file"] = self.file
         return found
 
@@ -49,31 +51,28 @@ class Target:
 class Desk:
     """What a tag needs to become HTML: the entry it is written in, where to report, what to hold back.
 
-    `printing` says that the HTML is for a booklet. `line` and `last_line` are those of the tag at hand;
-    `caption` makes inline HTML of a text; `names` are the fields of pictures' metadata to fall back to.
+    `line` and `last_line` are those of the tag at hand; `caption` makes inline HTML of a text; `names` are
+    the fields of pictures' metadata to fall back to; `year` is the booklet's.
     """
 
     entry: Entry
     place: Place
     report: Report
-    printing: bool
     caption: Callable[[str], str]
     holder: Holder
     line: int = 1
     last_line: int = 1
     names: Names = field(default_factory=lambda: NAMES)
+    extra: bool = True
+    year: int = 0
 
     def tell(self, code: str, severity: Severity | None = None, **words: str) -> None:
-        """Report a finding on the tag at hand; nothing is said of text that is not for print."""
-        if self.printing:
-            self.report(finding(code, self.place.at(self.line), page=None, severity=severity, **words))
+        """Report a finding on the tag at hand."""
+        self.report(finding(code, self.place.at(self.line), page=None, severity=severity, **words))
 
 
 def resolve(address: str, desk: Desk) -> Target | None:
-    """Find what an address in a link means; None when it leads nowhere.
-
-    Where HTML as Kirby's is wanted, a path that no page has still makes an address, as it does there.
-    """
+    """Find what an address in a link means; None when it leads nowhere."""
     address = address.strip()
     permalink = _PERMALINK.match(address)
     if permalink:
@@ -87,15 +86,13 @@ def resolve(address: str, desk: Desk) -> Target | None:
         return Target(address)
     path, mark, rest = _cut(address)
     entry = _home(desk.entry) if not path.strip("/") else desk.entry.site.entry(path)
-    if entry is not None and (address or not desk.printing):
-        return Target(_address(entry) + mark + rest, entry)
-    return None if desk.printing else Target("/" + address.lstrip("/"))
+    return Target(_address(entry) + mark + rest, entry) if entry is not None and address else None
 
 
 def file_target(attachment: Attachment, name: str, desk: Desk) -> Target:
     """Give the address of a file of this site, `name` being what the text calls it."""
     path = f"{desk.entry.site.owner(attachment)}/{attachment.name}".lstrip("/")
-    return Target(name, file=path) if desk.printing else Target(f"/media/{path}")
+    return Target(name, file=path)
 
 
 def build(tag: Tag, desk: Desk) -> str:
@@ -108,8 +105,7 @@ def picture(name: str, values: Values, caption: str, desk: Desk, link: tuple[str
     figure: dict[str, str | bool | None] = {"class": values.get("figure-class")}
     inner = {key: value for key, value in values.items() if key != "figure-class"}
     inner["src"] = name
-    if desk.printing:
-        figure["data-line"] = inner["data-line"] = str(desk.line)
+    figure["data-line"] = inner["data-line"] = str(desk.line)
     words = f"<figcaption>{caption}</figcaption>" if caption else ""
     return f"<figure{_written(figure)}>{link[0]}<img{_written(inner)}>{link[1]}{words}</figure>"
 
@@ -139,11 +135,7 @@ def _image(tag: Tag, desk: Desk) -> str:
         "title": tag.attributes.get("title", described(attachment, ("title",))),
         "width": _measure(tag.get("width")),
     }
-    if not desk.printing:
-        del values["data-alt"]
     name = tag.value
-    if not desk.printing:
-        name = file_target(attachment, name, desk).href if attachment else "/" + name.lstrip("/")
     usual = described(attachment, desk.names.get("caption", ()))
     caption = desk.caption(tag.attributes.get("caption", usual))
     html = picture(name, values, caption, desk, _picture_link(tag, name, attachment, desk))
@@ -165,7 +157,7 @@ def _picture_link(tag: Tag, name: str, attachment: Attachment | None, desk: Desk
         desk.tell("link-dead", target=link)
         return "", ""
     values = {
-        **target.attributes(printing=desk.printing),
+        **target.attributes,
         "class": tag.get("linkclass"),
         "rel": _relation(tag),
         "target": tag.get("target"),
@@ -185,9 +177,9 @@ def _link(tag: Tag, desk: Desk) -> str:
         if not words and tag.value.startswith(("page://", "file://", "/@/")):
             return ""
         return desk.holder.around("<span>", _words(words or tag.value, desk), "</span>", tag.source)
-    words = words or _usual_words(target, tag.value, desk)
+    words = words or _usual_words(target, tag.value)
     values = {
-        **target.attributes(printing=desk.printing),
+        **target.attributes,
         **{name: tag.get(name) for name in ("class", "role", "target", "title")},
         "rel": _relation(tag),
     }
@@ -229,11 +221,57 @@ def _file(tag: Tag, desk: Desk) -> str:
     attachment = found.attachment
     download = tag.get("download").lower() != "false"
     values: Values = {
-        **file_target(attachment, tag.value, desk).attributes(printing=desk.printing),
+        **file_target(attachment, tag.value, desk).attributes,
         "download": download,
         **_common(tag),
     }
     return _anchor(values, _words(tag.get("text") or attachment.name, desk), tag, desk)
+
+
+# ── what moves, what runs, what changes with the day ────────────────────────────────────────────────
+
+
+def _video(tag: Tag, desk: Desk) -> str:
+    """Show a film's poster, or else its title, with the address where it plays."""
+    found = find_file(desk.entry, tag.value)
+    attachment = found.attachment if found else None
+    title = tag.get("caption") or described(attachment, ("title", "caption"))
+    address = tag.value if is_url(tag.value) else ""
+    if not address and attachment is None:
+        desk.tell("link-dead", target=tag.value or tag.source)
+    link = (f'<a href="{escape(address)}">', "</a>") if address else ("", "")
+    shown = f"{link[0]}{escape(shortened(address))}{link[1]}" if address else ""
+    poster = find_file(desk.entry, tag.get("poster")) if tag.get("poster") else None
+    if poster is not None:
+        values = alternative(None, poster.attachment, desk.names)
+        caption = " ".join(filter(None, (escape(title, quote=False), shown)))
+        html = picture(tag.get("poster"), {**values}, caption, desk, link)
+    else:
+        words = escape(title or ("" if address else tag.value), quote=False)
+        html = _paragraph(f"{words} ({shown})" if words and shown else words or shown, desk)
+    return desk.holder.block(html, tag.source, desk.line, desk.last_line)
+
+
+def _gist(tag: Tag, desk: Desk) -> str:
+    """Show the address of a piece of code that a script would bring."""
+    if not is_url(tag.value):
+        desk.tell("link-dead", target=tag.value or tag.source)
+        html = _paragraph(escape(tag.value, quote=False), desk)
+    else:
+        html = _paragraph(f'<a href="{escape(tag.value)}">{escape(shortened(tag.value))}</a>', desk)
+    return desk.holder.block(html, tag.source, desk.line, desk.last_line)
+
+
+def _paragraph(html: str, desk: Desk) -> str:
+    return f'<p data-line="{desk.line}">{html}</p>' if html else ""
+
+
+def _date(tag: Tag, desk: Desk) -> str:
+    """Write the booklet's year, or else the words as typed: Kirby takes their letters for a pattern."""
+    if tag.value.lower() == "year":
+        return desk.holder.whole(str(desk.year or dt.date.today().year), tag.source)
+    desk.tell("tag-date", words=tag.value[:60])
+    return _words(tag.value, desk)
 
 
 def _anchor(values: Values, words: str, tag: Tag, desk: Desk) -> str:
@@ -250,12 +288,13 @@ def _relation(tag: Tag) -> str:
 
 def _words(text: str, desk: Desk) -> str:
     """Write a link's words so that Markdown reads its emphasis and nothing that would part it."""
+    text = shortened(text) if is_url(text) else text
     safe = escape(text, quote=False).replace('"', "&quot;").replace("|", "&#124;")
     return re.sub(r"\s*\n\s*", lambda _: desk.holder.whole("<br />\n", " "), safe)
 
 
-def _usual_words(target: Target, value: str, desk: Desk) -> str:
-    if desk.printing and target.entry is not None:
+def _usual_words(target: Target, value: str) -> str:
+    if target.entry is not None:
         title = target.entry.field("title")
         if title is not None and not title.empty:
             return title.value
@@ -298,20 +337,15 @@ def _written(values: Values) -> str:
     )
 
 
-ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "image": (
-        *("alt", "caption", "class", "height", "imgclass", "link", "linkclass"),
-        *("rel", "srcset", "target", "title", "width"),
-    ),
-    "link": ("class", "lang", "rel", "role", "target", "title", "text"),
-    "email": ("class", "rel", "target", "text", "title"),
-    "tel": ("class", "rel", "text", "title"),
-    "file": ("class", "download", "rel", "target", "text", "title"),
-}
-_BUILDERS: dict[str, Callable[[Tag, Desk], str]] = {
+_BUILDERS: Mapping[str, Callable[[Tag, Desk], str]] = {
+    "date": _date,
+    "email": _email,
+    "file": _file,
+    "gist": _gist,
     "image": _image,
     "link": _link,
-    "email": _email,
     "tel": _tel,
-    "file": _file,
+    "video": _video,
+    "vimeo": _video,
+    "youtube": _video,
 }
