@@ -1,7 +1,7 @@
 """What is published: a booklet, its sections, their blocks and pictures. No files are read, no style known.
 
-Inline text is HTML: a small sanitised subset (em, strong, a, sup, sub, code, del, br, span[lang]), already
-polished, safe to be put into a template as it is.
+Inline text is HTML: a small sanitised subset (em, strong, a, sup, sub, code, del, abbr[title], br,
+span[lang], and span.footnote, whose inside is a note), already polished, safe to be put into a template.
 """
 
 from __future__ import annotations
@@ -133,6 +133,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """One or more terms (inline HTML), and what they mean: each meaning is a run of blocks."""
+
+    terms: tuple[str, ...]
+    meanings: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """A list of terms and their meanings."""
+
+    kind: ClassVar[str] = "definitions"
+    place: Place
+    items: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """Text whose lines and spaces stay as typed (code)."""
 
@@ -159,11 +176,13 @@ Block = (
     | Figure
     | Gallery
     | Table
+    | Definitions
     | Listing
     | Divider
 )
 BLOCK_TYPES: tuple[type[Block], ...] = (
-    Heading, Paragraph, Standfirst, List, Quotation, PullQuote, Figure, Gallery, Table, Listing, Divider,
+    Heading, Paragraph, Standfirst, List, Quotation, PullQuote, Figure, Gallery, Table, Definitions, Listing,
+    Divider,
 )  # fmt: skip
 
 
@@ -200,7 +219,7 @@ class Booklet:
     description: str = ""
 
 
-_RECORDED = {kind.__name__: kind for kind in (*BLOCK_TYPES, Cell, Picture, Section, Place)}
+_RECORDED = {kind.__name__: kind for kind in (*BLOCK_TYPES, Cell, Definition, Picture, Section, Place)}
 _TYPE, _PATH = "", "path"
 
 

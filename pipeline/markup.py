@@ -38,6 +38,8 @@ _WORDS = {
 # Stands for a page number that is not known yet; both are as wide, so that learning it moves no text.
 UNKNOWN_FOLIO = "0"
 _FOLIO = '<span class="folio" data-anchor="#{}">{}</span>'
+# A link to another section; the anchors of headings have a full stop in their names, sections have none.
+_REFERENCE = re.compile(r'<a href="#([\w-]+)">.*?</a>', re.DOTALL)
 _PERCENT = r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)%"
 # What is written in any other way stays as it is: the engine says then that it ignores it.
 _CMYK = re.compile(rf"device-cmyk\(\s*{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s*\)")
@@ -300,7 +302,19 @@ def _opened(folders: tuple[Path, ...], _: tuple[object, ...]) -> jinja2.Environm
         return Markup(environment.get_template(f"blocks/{block.kind}.html").render(block=block))
 
     environment.globals["show"] = show
+    environment.filters["text"] = _text
     return environment
+
+
+@jinja2.pass_environment
+def _text(environment: jinja2.Environment, html: str) -> Markup:
+    """Write inline HTML; where nobody can follow a link, the page that it leads to stands behind it."""
+    edition: Any = environment.globals["edition"]
+    if edition.tagged or '<a href="#' not in html:
+        return Markup(html)
+    folio: Any = environment.globals["folio"]
+    page = Markup('<span class="reference"> (p.{})</span>')
+    return Markup(_REFERENCE.sub(lambda match: f"{match[0]}{page.format(folio(match[1]))}", html))
 
 
 def plain(text: str) -> str:

@@ -96,6 +96,7 @@ def _booklet(table: Table) -> BookletSettings:
         languages=tuple(dict.fromkeys(table.names("languages", usual.languages))),
         default_language=table.text("default_language", usual.default_language),
         size_headings=SizeHeadings(table.choice("size_headings", usual.size_headings, SizeHeadings)),
+        markdown_extra=table.flag("markdown_extra", usual.markdown_extra),
     )
 
 

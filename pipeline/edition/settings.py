@@ -38,6 +38,7 @@ class BookletSettings:
     to include, in that order, () for all that are listed; `recto` starts each section on a right-hand page.
     Of content in several languages, `languages` are Kirby's codes of those to publish, () for all, and
     `default_language` is the one that the others fall back to, "" to infer it.
+    `markdown_extra` reads footnotes, definitions, abbreviations and attributes, as a site's option does.
     """
 
     title: str = ""
@@ -47,6 +48,7 @@ class BookletSettings:
     size_headings: SizeHeadings = SizeHeadings.STANDFIRST
     languages: tuple[str, ...] = ()
     default_language: str = ""
+    markdown_extra: bool = True
 
 
 @dataclass(frozen=True, slots=True)

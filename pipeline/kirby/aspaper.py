@@ -96,12 +96,18 @@ def _with_tags(
         position, line = spot.end, last
     pieces.append(text[position:])
     numbers += source.numbers[line + 1 :]
-    for place in find_unbalanced(text):
-        number = text.count("\n", 0, place)
-        if number not in code:
-            desk.line = at or source.numbers[number]
-            desk.tell("tag-unbalanced", excerpt=text[place : place + 40].partition("\n")[0])
+    _report_unbalanced(source, text, code, desk, at)
     return Source("".join(pieces).split("\n"), numbers)
+
+
+def _report_unbalanced(source: Source, text: str, code: set[int], desk: Desk, at: int | None) -> None:
+    line = position = 0
+    for place in find_unbalanced(text):
+        line += text.count("\n", position, place)
+        position = place
+        if line not in code:
+            desk.line = at or source.numbers[line]
+            desk.tell("tag-unbalanced", excerpt=text[place : place + 40].partition("\n")[0])
 
 
 def _made(spot: Spot, typed: str, desk: Desk) -> str | None:

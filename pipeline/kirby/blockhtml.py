@@ -49,6 +49,8 @@ class Press:
     place: Place
     report: Report
     names: Names
+    extra: bool = True
+    year: int = 0
     unknown: set[str] = field(default_factory=set)
     depth: int = 0
 
@@ -84,9 +86,9 @@ class Press:
         def report(found: Diagnostic) -> None:
             self.report(_replaced(found, place=at))
 
-        if not one_line:
-            return render(text, self.entry, at, self.report, names=self.names)
-        return _LINE.sub(str(at.line), render(text, self.entry, at, report, names=self.names))
+        heard = report if one_line else self.report
+        html = render(text, self.entry, at, heard, names=self.names, extra=self.extra, year=self.year)
+        return _LINE.sub(str(at.line), html) if one_line else html
 
     def inline(self, block: Block, name: str) -> str:
         """Write a text of a block as inline HTML."""

@@ -7,8 +7,8 @@ from html import escape
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from pipeline.kirby.dialect.blocks import LINE
 from pipeline.kirby.dialect.elements import BARE, RAW
+from pipeline.kirby.dialect.reader import LINE
 from pipeline.kirby.held import BLOCK, Holder
 
 _PARTED = frozenset(

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
-from pipeline.kirby.dialect.blocks import LINE, Reader
 from pipeline.kirby.dialect.elements import BARE, RAW
+from pipeline.kirby.dialect.reader import LINE, Reader
 from pipeline.kirby.entries import find_file
 from pipeline.kirby.figures import set_figures
 from pipeline.kirby.held import without_tokens

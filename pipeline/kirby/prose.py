@@ -15,8 +15,17 @@ from pipeline.kirby.fragment import Spot, is_fragment, settle, settle_permalinks
 from pipeline.kirby.papertags import NAMES, Names
 
 
-def render_field(text: str, entry: Entry, place: Place, report: Report, *, names: Names = NAMES) -> str:
-    """Give the HTML of a text field for a booklet, as `render` does for KirbyText.
+def render_field(
+    text: str,
+    entry: Entry,
+    place: Place,
+    report: Report,
+    *,
+    names: Names = NAMES,
+    extra: bool = True,
+    year: int = 0,
+) -> str:
+    """Give the HTML of a text field for a booklet, as `render` does for KirbyText, and with its options.
 
     A layout's columns come one after the other. Galleries are figures with `data-gallery`, pictures of blocks
     name the block's type in `data-source`; both are for the caller's reader.
@@ -25,8 +34,9 @@ def render_field(text: str, entry: Entry, place: Place, report: Report, *, names
         rows = read_layouts(text, place, report)
         if rows:
             blocks = tuple(block for row in rows for column in row.columns for block in column.blocks)
-            return Press(entry, place, report, names).html(blocks)
+            return Press(entry, place, report, names, extra, year).html(blocks)
     spot = Spot(entry, place, report)
     if is_fragment(text):
         return settle(text, spot, lines=True)
-    return settle_permalinks(render(text, entry, place, report, names=names), spot)
+    html = render(text, entry, place, report, names=names, extra=extra, year=year)
+    return settle_permalinks(html, spot)

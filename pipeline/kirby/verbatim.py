@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from pipeline.kirby.dialect.blocks import LINE
+from pipeline.kirby.dialect.reader import LINE
 from pipeline.kirby.source import Source
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from pipeline.booklet import Block, Booklet, Figure, Gallery, List, Picture, Quotation, Section
+from pipeline.booklet import Block, Booklet, Definitions, Figure, Gallery, List, Picture, Quotation, Section
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition, Settings
 from pipeline.kirby import Entry
@@ -89,7 +89,7 @@ def _reading(chapter: Chapter) -> Reading:
 def _words(chapter: Chapter) -> tuple[str, ...]:
     """Say what a section depends on beside the other entries: its own text, and what is settled."""
     entry, settings = chapter.entry, chapter.settings
-    common = (settings.booklet, settings.fields, settings.typography)
+    common = (settings.booklet, settings.fields, settings.typography, settings.date.year)
     settled = repr((*common, chapter.anchor, sorted(chapter.anchors.items())))
     return (
         settled,
@@ -150,6 +150,10 @@ def _pictures_in(blocks: tuple[Block, ...]) -> Iterator[Picture]:
                 yield from block.pictures
             case Quotation():
                 yield from _pictures_in(block.blocks)
+            case Definitions():
+                for definition in block.items:
+                    for meaning in definition.meanings:
+                        yield from _pictures_in(meaning)
             case List():
                 for item in block.items:
                     yield from _pictures_in(item)

@@ -12,6 +12,8 @@ import lxml.html
 from pipeline.booklet import (
     Block,
     Cell,
+    Definition,
+    Definitions,
     Divider,
     Figure,
     Gallery,
@@ -19,6 +21,7 @@ from pipeline.booklet import (
     List,
     Listing,
     Paragraph,
+    PullQuote,
     Quotation,
     Standfirst,
     Table,
@@ -39,6 +42,7 @@ DEPTH_LIMIT = 8
 _SENTENCE_END = re.compile(r"(?:\.|…)[\s»”’\")\]]*$")
 _HREF = re.compile(r'^<a href="([^"]*)">')
 _ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
+_PULLED = "exergue"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -47,7 +51,9 @@ class Reader:
     """What reading one field's text needs to know, and how far it has come.
 
     `place` is the line on which `source`, the text, begins. `standfirst` says that a heading used for size
-    at its very start may open the section.
+    at its very start may open the section. `notes` are the footnotes by the number that calls them,
+    `open_notes` those that are being written; `names` gives the anchors of headings that the text names,
+    `given` those that headings have.
     """
 
     entry: Entry
@@ -60,6 +66,10 @@ class Reader:
     report: Report
     standfirst: bool = False
     line: int = 0
+    notes: dict[str, lxml.html.HtmlElement] = field(default_factory=dict)
+    open_notes: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)
     outline: list[int] = field(default_factory=list)
     headings: int = 0
     opened: bool = False
@@ -79,6 +89,13 @@ def read_blocks(html: str, reader: Reader) -> tuple[Block, ...]:
     """Read Kirby's HTML of a text into blocks."""
     tree = clean(html, reader.source, reader.place, reader.report)
     reader.compositor.tree(tree, reader.place, reader.report)
+    for note in tree.xpath(".//div[@data-note]"):
+        reader.notes[note.get("data-note", "")] = note
+        note.drop_tree()
+    for heading in tree.xpath(".//*[@id]"):
+        name = re.sub(r"[^\w-]+", "-", heading.get("id", "")).strip("-")
+        if name:
+            reader.names.setdefault(heading.get("id", ""), f"{reader.anchor}.{name}")
     return tuple(_blocks(tree, reader, 0))
 
 
@@ -130,6 +147,8 @@ def _block(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterat
         yield from _list(element, reader, depth)
     elif tag == "blockquote":
         yield from _quotation(element, reader, depth)
+    elif tag == "dl":
+        yield from _definitions(element, reader, depth)
     elif tag == "pre":
         yield Listing(reader.at(element), element.text_content().strip("\n"))
         yield from _pictures(element, reader)
@@ -144,7 +163,10 @@ def _block(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterat
 
 
 def _quotation(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterator[Block]:
-    """Read a quotation; its footer says whom it is from."""
+    """Read a quotation; its footer says whom it is from. One that is marked as a pull quote is set large."""
+    if _PULLED in (element.get("class") or "").split():
+        yield from _pulled(element, reader)
+        return
     place = reader.at(element)
     said = [_trim(_inner(footer, reader)) for footer in element.iterchildren("footer")]
     for footer in list(element.iterchildren("footer")):
@@ -155,6 +177,34 @@ def _quotation(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> It
         yield Quotation(place, blocks, attribution)
     elif attribution:
         yield Paragraph(place, attribution)
+
+
+def _pulled(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
+    """Read a quotation that is set large: its paragraphs are lines of one."""
+    place = reader.at(element)
+    paragraphs = [child for child in element.iterchildren() if child.tag == "p"]
+    texts = [_trim(_inner(child, reader)) for child in paragraphs] or [_trim(_inner(element, reader))]
+    if words := "<br>".join(filter(has_words, texts)):
+        yield PullQuote(place, words, repeats=False)
+    yield from _pictures(element, reader)
+
+
+def _definitions(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Iterator[Block]:
+    """Read terms and meanings; meanings that stand before any term are the list's own words."""
+    place = reader.at(element)
+    items: list[tuple[list[str], list[tuple[Block, ...]]]] = []
+    for child in element.iterchildren():
+        if child.tag == "dt":
+            if not items or items[-1][1]:
+                items.append(([], []))
+            items[-1][0].append(_trim(_inner(child, reader)))
+        elif blocks := tuple(_blocks(child, reader, depth + 1)):
+            if not items:
+                items.append(([], []))
+            items[-1][1].append(blocks)
+    found = tuple(Definition(tuple(terms), tuple(meanings)) for terms, meanings in items)
+    if found:
+        yield Definitions(place, found)
 
 
 def _paragraph(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
@@ -184,7 +234,11 @@ def _heading(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
     else:
         reader.headings += 1
         # A full stop, which no section's anchor has, keeps the two apart.
-        yield Heading(place, _renumbered(level, place, reader), text, f"{reader.anchor}.{reader.headings}")
+        anchor = reader.names.get(element.get("id") or "", "")
+        if not anchor or anchor in reader.given:
+            anchor = f"{reader.anchor}.{reader.headings}"
+        reader.given.append(anchor)
+        yield Heading(place, _renumbered(level, place, reader), text, anchor)
     yield from _pictures(element, reader)
 
 
@@ -331,15 +385,33 @@ def _outer(element: lxml.html.HtmlElement, reader: Reader) -> str:
     if tag not in INLINE_TAGS:
         # Block elements inside a line: their words go on in the line.
         return f" {inner} "
+    if (called := element.get("data-call")) is not None:
+        return _note(called, reader)
     lang = element.get("lang")
     attributes = (
         f' lang="{_escape(lang)}"' if lang and re.fullmatch(r"[A-Za-z]{2,3}(-[\w-]{1,20})?", lang) else ""
     )
     if tag == "span" and element.get("class") == NUMERAL:  # ours: those that content types are cleaned away
         attributes += f' class="{NUMERAL}"'
+    if tag == "abbr" and (title := element.get("title")):
+        attributes += f' title="{_escape(title)}"'
     if tag == "span" and not attributes:
         return inner
     return f"<{tag}{attributes}>{inner}</{tag}>"
+
+
+def _note(called: str, reader: Reader) -> str:
+    """Write a footnote where it is called; one that is called in a note stands there in parentheses."""
+    note = reader.notes.get(called)
+    if note is None or called in reader.open_notes:
+        return ""
+    reader.open_notes.append(called)
+    parts = [_trim(_inner(child, reader)) for child in note.iterchildren()]
+    reader.open_notes.pop()
+    words = "<br>".join(filter(has_words, parts))
+    if not words:
+        return ""
+    return f" ({words})" if reader.open_notes else f'<span class="footnote">{words}</span>'
 
 
 def _link(element: lxml.html.HtmlElement, inner: str, reader: Reader) -> str:
@@ -352,6 +424,8 @@ def _link(element: lxml.html.HtmlElement, inner: str, reader: Reader) -> str:
             return f'<a href="#{_escape(anchor)}">{inner}</a>'
         reader.report(finding("link-dead", reader.at(element), target=entry or "/"))
         return inner
+    if named := reader.names.get(href.removeprefix("#") if href.startswith("#") else ""):
+        return f'<a href="#{_escape(named)}">{inner}</a>'
     if re.match(r"(https?://|mailto:|tel:)[^\s]", href, re.I):
         return f'<a href="{_escape(href)}">{inner}</a>'
     if element.get("data-file") is not None:

@@ -43,6 +43,10 @@ _ATTRIBUTES = {
     "td": {"align", "style"},
     "th": {"align", "style"},
     "abbr": {"title"},
+    "blockquote": {"class"},
+    "div": {"data-note"},
+    "span": {"data-call"},
+    **{f"h{level}": {"id"} for level in range(1, 7)},
 }
 # Elements nested deeper than this are taken for an accident.
 DEEPEST = 100
@@ -56,7 +60,8 @@ _IDLE = frozenset(
     (
         "class id rel target title width height srcset sizes loading role download scope colspan "
         "rowspan name value type reversed cite datetime decoding data-entry data-file data-line data-alt "
-        "data-source data-gallery lang alt src href start align dir abbr headers summary border cellpadding "
+        "data-call data-note data-source data-gallery lang alt src href start align dir abbr headers summary "
+        "border cellpadding "
         "cellspacing valign hreflang"
     ).split()
 )

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from pipeline.booklet import Block, List, Paragraph, PullQuote, Quotation, Standfirst
+from pipeline.booklet import Block, Definitions, List, Paragraph, PullQuote, Quotation, Standfirst
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import FieldNames
 from pipeline.kirby import Entry, told_yaml
@@ -70,6 +70,9 @@ def text_of(block: Block) -> str:
             return " ".join(map(text_of, block.blocks))
         case List():
             return " ".join(text_of(inner) for item in block.items for inner in item)
+        case Definitions():
+            meanings = (meaning for definition in block.items for meaning in definition.meanings)
+            return " ".join(text_of(inner) for meaning in meanings for inner in meaning)
         case _:
             return ""
 

@@ -109,7 +109,15 @@ def _fields(
     place = text_place(chapter.entry, field)
     fields = chapter.settings.fields
     described = {"alt": fields.alt, "caption": fields.caption}
-    html = render_field(field.value, chapter.entry, place, report, names=described)
+    html = render_field(
+        field.value,
+        chapter.entry,
+        place,
+        report,
+        names=described,
+        extra=chapter.settings.booklet.markdown_extra,
+        year=chapter.settings.date.year,
+    )
     reader = Reader(
         entry=chapter.entry,
         place=place,

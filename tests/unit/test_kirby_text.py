@@ -501,6 +501,47 @@ def test_tags_not_known_stay_as_typed_and_are_reported(entry: Entry) -> None:
     assert {one.code for one in found} == {"tag-unknown"}
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        (
+            "(image: a.jpg caption: un (deux)",
+            "tag-unbalanced",
+            {"excerpt": "(image: a.jpg caption: un (deux)"},
+        ),
+        ("(image: portrait.jpg text: b)", "tag-attribute", {"tag": "image", "word": "text"}),
+        ("(tel: 01 legende: b)", "tag-attribute", {"tag": "tel", "word": "legende"}),
+    ],
+)
+def test_tags_that_kirby_would_misread_stay_as_typed(
+    entry: Entry, text: str, code: str, words: dict[str, str]
+) -> None:
+    html, found = printed(f"a\n\n{text}", entry)
+    assert bare(html) == f"<p>a</p>\n<p>{text}</p>"
+    assert [(one.code, dict(one.words), str(one.place)) for one in found] == [
+        (code, words, "content/1_edito/edito.txt:3")
+    ]
+
+
+def test_a_year_is_the_booklets(entry: Entry) -> None:
+    assert "<p>1999</p>" in bare(render("(date: Year)", entry, PLACE, _fail, year=1999))
+
+
+def test_a_film_with_a_poster_is_a_figure(entry: Entry) -> None:
+    html, found = printed("(video: https://vimeo.com/1 poster: photo.jpg caption: T)", entry)
+    assert found == []
+    assert bare(html) == (
+        '<figure><a href="https://vimeo.com/1"><img alt="Une salle" data-alt="file" src="photo.jpg"></a>'
+        '<figcaption>T <a href="https://vimeo.com/1">vimeo.com/1</a></figcaption></figure>'
+    )
+
+
+def test_comments_and_elements_that_never_end_swallow_nothing(entry: Entry) -> None:
+    for opening in ("<!--", "<div>", "<p>"):
+        html, _ = printed(f"{opening} a\n\n# b", entry)
+        assert '<h1 data-line="3">b</h1>' in html
+
+
 def test_tags_in_code_stay_as_typed_in_a_booklet(entry: Entry) -> None:
     text = "`(link: formations text: a)`\n\n    (image: portrait.jpg)\n\n```\n(tel: 01)\n```"
     html, found = printed(text, entry)

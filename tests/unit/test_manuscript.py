@@ -12,6 +12,7 @@ from pipeline import kirby, manuscript
 from pipeline.booklet import (
     Block,
     Booklet,
+    Definitions,
     Figure,
     Heading,
     List,
@@ -599,3 +600,72 @@ def test_a_section_is_read_again_when_it_changes_and_not_when_others_do(
     assert again("Un", "Un.") == {"un": 1, "deux": 1}
     assert again("Un", "Un.\n\nEt un autre, qui met l’identifiant plus bas.") == {"un": 1}
     assert again("Autre", "Un.\n\nEt un autre, qui met l’identifiant plus bas.") == {"un": 1, "deux": 1}
+
+
+# ── Markdown Extra ──────────────────────────────────────────────────────────────────────────────────
+
+EXTRA = """Une note[^1], l'autre[^n], le HTML.
+
+> Tous. {.exergue}
+
+Terme
+: Un *sens*.
+
+: Deux.
+
+## Titre {#haut}
+
+Voir [plus haut](#haut).
+
+[^1]: L'une, avec[^n].
+[^n]: L'autre.
+
+[^perdue]: Sans appel.
+
+*[HTML]: Hyper "texte"
+"""
+
+
+def test_markdown_extra_is_read(tmp_path: Path, findings: Findings) -> None:
+    blocks = section(tmp_path, findings, EXTRA).blocks
+    assert kinds(blocks) == ["paragraph", "pull-quote", "definitions", "heading", "paragraph", "paragraph"]
+    first, pulled, terms, heading, link, lost = blocks
+    assert isinstance(first, Paragraph)
+    assert first.html == (
+        'Une note<span class="footnote">L’une, avec (L’autre.).</span>, l’autre<span class="footnote">'
+        'L’autre.</span>, le <abbr title="Hyper &quot;texte&quot;">HTML</abbr>.'
+    )
+    assert isinstance(pulled, PullQuote)
+    assert (pulled.html, pulled.repeats) == ("Tous.", False)
+    assert isinstance(terms, Definitions)
+    assert [(item.terms, [m[0].html for m in item.meanings]) for item in terms.items] == [  # type: ignore[union-attr]
+        (("Terme",), ["Un <em>sens</em>.", "Deux."])
+    ]
+    assert isinstance(heading, Heading)
+    assert isinstance(link, Paragraph)
+    assert link.html == f'Voir <a href="#{heading.anchor}">plus haut</a>.'
+    assert isinstance(lost, Paragraph)
+    assert lost.html == "Sans appel."
+    assert findings == []
+
+
+def test_markdown_extra_is_a_setting(tmp_path: Path, findings: Findings) -> None:
+    write_tree(tmp_path, {"booklet.toml": "[booklet]\nmarkdown_extra = false\n"})
+    blocks = section(tmp_path, findings, EXTRA.partition("Voir")[0]).blocks
+    assert kinds(blocks) == ["paragraph", "quotation", "paragraph", "paragraph", "heading"]
+    assert "[^1]" in blocks[0].html  # type: ignore[union-attr]
+
+
+def test_a_note_that_calls_itself_ends(tmp_path: Path, findings: Findings) -> None:
+    (block,) = section(tmp_path, findings, "a[^1]\n\n[^1]: b[^1][^2]\n[^2]: c[^1]").blocks
+    assert block.html == 'a<span class="footnote">b (c)</span>'  # type: ignore[union-attr]
+
+
+def test_what_moves_becomes_its_title_and_its_address(tmp_path: Path, findings: Findings) -> None:
+    text = "(video: https://vimeo.com/1 caption: Le *film*)\n\n(gist: https://gist.github.com/u/a)"
+    text += "\n\n(date: 1er mai)"
+    film, code, day = section(tmp_path, findings, text).blocks
+    assert film.html == 'Le *film* (<a href="https://vimeo.com/1">vimeo.com/1</a>)'  # type: ignore[union-attr]
+    assert code.html == '<a href="https://gist.github.com/u/a">gist.github.com/u/a</a>'  # type: ignore[union-attr]
+    assert day.html == "1er mai"  # type: ignore[union-attr]
+    assert [found.code for found in findings] == ["tag-date"]

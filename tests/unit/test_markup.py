@@ -14,6 +14,8 @@ from pipeline.artwork.inks import Inks
 from pipeline.booklet import (
     Booklet,
     Cell,
+    Definition,
+    Definitions,
     Divider,
     Figure,
     Heading,
@@ -367,3 +369,31 @@ def test_inks_on_screen_are_the_colours_of_the_pictures(tmp_path: Path) -> None:
 def test_a_profile_that_cannot_be_read_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"nowhere\.icc|profile"):
         Inks(tmp_path / "nowhere.icc").on_screen((0, 0, 0, 0))
+
+
+# ── what each edition makes of a link, a definition, a note ─────────────────────────────────────────
+
+
+def test_a_link_to_a_section_tells_its_page_where_none_can_follow_it(tmp_path: Path) -> None:
+    text = 'a <a href="#s2">b</a>, <a href="#s1.2">c</a> <a href="https://d.fr">d</a>'
+    made = booklet(section(1, blocks=(Paragraph(HERE, text),)), section(2))
+    told = [
+        markup.write_sections(made, edition, Theme(tmp_path), {}, {"s2": 7})[0]
+        for edition in (PRINT, ACCESSIBLE)
+    ]
+    folio = '<span class="reference"> (p.<span class="folio" data-anchor="#s2">7</span>)</span>'
+    assert f'<a href="#s2">b</a>{folio}, <a href="#s1.2">c</a> <a' in told[0].html
+    assert (told[0].refers, told[1].refers) == (True, False)
+    assert text in told[1].html
+
+
+def test_definitions_have_terms_and_meanings(tmp_path: Path) -> None:
+    meaning = (Paragraph(HERE, "b"), Paragraph(HERE, "c"))
+    made = booklet(section(1, blocks=(Definitions(HERE, (Definition(("<em>a</em>",), (meaning,)),)),)))
+    (written,) = write(made, tmp_path)
+    (terms,) = written.iter("dl")
+    assert [(one.tag, [text.strip() for text in one.itertext()]) for one in terms] == [
+        ("dt", ["a"]),
+        ("dd", ["b", "c"]),
+    ]
+    assert terms.get("data-place") == str(HERE)

@@ -6,26 +6,14 @@ import re
 from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement
 
-from pipeline.kirby.dialect.blocks import (
-    LINE,
-    STARTS,
-    Block,
-    Markup,
-    Paragraph,
-    Reader,
-    Start,
-    comment,
-    reference,
-    rule,
-    table,
-    underlined,
-)
+from pipeline.kirby.dialect.blocks import STARTS, Markup, comment, reference, rule, table, underlined
 from pipeline.kirby.dialect.blocks import list_block as _list
 from pipeline.kirby.dialect.definitions import Note
 from pipeline.kirby.dialect.dom import processed
 from pipeline.kirby.dialect.elements import BARE, HIDDEN, raw, write
 from pipeline.kirby.dialect.lines import BLANK, Line
 from pipeline.kirby.dialect.patterns import ATTRIBUTES_OF_TAG, INLINE_TAGS, VOID_TAGS, attributes_at_end
+from pipeline.kirby.dialect.reader import LINE, Block, Paragraph, Reader, Start
 
 _NOTE = re.compile(r"\[\^(.+?)\]:[ ]?(.*)\Z")
 _NOTE_AHEAD = re.compile(r"\[\^.+?\]:")
@@ -181,19 +169,24 @@ def _lead_back(item: Element, name: str, calls: int) -> None:
 
 
 def add_plain_notes(reader: Reader, root: Element) -> None:
-    """Put each footnote that is called at the end, as blocks in a `div` that names it (`data-note`)."""
-    done: set[str] = set()
-    while True:
-        called = [
-            (name, note) for name, note in reader.definitions.notes.items() if note.rank and name not in done
-        ]
-        if not called:
-            return
-        for name, note in sorted(called, key=lambda item: item[1].rank):
-            done.add(name)
-            holder = SubElement(root, "div", {"data-note": str(note.rank)})
-            reader.read(note.lines, holder)
-            reader.expand(holder)
+    """Put each footnote at the end, as blocks in a `div` that names it (`data-note`).
+
+    One that is never called has no number to be named by; its words are not lost.
+    """
+    left = dict(reader.definitions.notes)
+    while called := sorted((note.rank, name) for name, note in left.items() if note.rank):
+        for rank, name in called:
+            _add_note(left.pop(name), SubElement(root, "div", {"data-note": str(rank)}), reader)
+    for note in left.values():
+        _add_note(note, root, reader)
+
+
+def _add_note(note: Note, holder: Element, reader: Reader) -> None:
+    before = len(holder)
+    reader.read(note.lines, holder)
+    added = Element("div")
+    added.extend(holder[before:])
+    reader.expand(added)
 
 
 # ── raw HTML ────────────────────────────────────────────────────────────────────────────────────────

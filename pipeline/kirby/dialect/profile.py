@@ -11,9 +11,10 @@ from markdown.blockparser import BlockParser
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import Registry
 
-from pipeline.kirby.dialect.blocks import STARTS, Reader
+from pipeline.kirby.dialect.blocks import STARTS
 from pipeline.kirby.dialect.elements import BARE, fill, write
 from pipeline.kirby.dialect.extra import STARTS_OF_EXTRA, add_notes, add_plain_notes
+from pipeline.kirby.dialect.reader import Reader
 
 _CLOSING = re.compile(r"</(\w[\w-]*)>[ ]*\Z", re.ASCII)
 
