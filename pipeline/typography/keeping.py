@@ -28,9 +28,9 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", r
 _REFERENCE = re.compile(r"^\[[^\]\n]+\]:", re.MULTILINE)
 # The number of a register, behind its name: "N° SIRET 123 456 789 00012".
 _REGISTER = re.compile(
-    rf"(?:SIRET|SIREN|RNA|IBAN|RIB|BIC|TVA|RCS|NDA|UAI|ISBN(?:-1[03])?|ISSN)\b[{SPACES}]?:?"
+    rf"(?:SIRET|SIREN|RNA|IBAN|RIB|BIC|TVA(?=[^%\n]{{0,4}}[A-Z]{{2}})|RCS|NDA|UAI|ISBN(?:-1[03])?|ISSN)\b[{SPACES}]?:?"
     rf"(?:[{SPACES}](?:[A-Z][a-zé]+|n[°o])){{0,2}}[{SPACES}]?"
-    rf"(?P<number>[A-Z]{{0,3}}\d[\dA-Z]*(?:[{SPACES}.-][\dA-Z]*\d[\dA-Z]*)*)"
+    rf"(?P<number>(?:[A-Z]{{1,3}}[{SPACES}]?)?\d[\dA-Z]*(?:[{SPACES}.-][\dA-Z]*\d[\dA-Z]*)*)"
 )
 _KIRBYTAG = re.compile(
     r"(?P<tag>\((?:date|email|file|gist|image|link|tel|twitter|video|vimeo|youtube):)|[()]", re.IGNORECASE

@@ -19,7 +19,7 @@ _NUMERO = re.compile(
     rf"[Nn](?<!\w.)(?:(?P<stray>{_S}?)[°º]s?(?P<gap>{_S}*)(?=[\d{CAPITAL}])|o(?P<wide>{_S}+)(?=\d))"
 )
 # Looked for from its full stop on: the word before is looked at only where a number comes after.
-_STOP = re.compile(rf"\.(?P<gap>{_S}*)(?:(?P<figure>\d)|(?P<other>[IVXLC]+(?!\w)|[LRD]\.))")
+_STOP = re.compile(rf"\.(?P<gap>{_S}*)(?:(?P<figure>\d)|(?=[IVXLC]+(?!\w)|[LRD]\.))")
 _ABBREVIATION = re.compile(
     r"(?<![\w.])(?:(?P<loose>ch|t|coll|ann)|(?P<code>[LRD])|(?i:pp?|art|chap|vol|fig|tab))$"
 )
