@@ -24,6 +24,8 @@ from weasyprint.text.line_break import create_layout, line_size, strut
 RUNNING = 2
 # Letters and figures that the last line of a paragraph has at least.
 SHORTEST = 5
+# A text with fewer letters than this has a line to itself nearly everywhere.
+_LINE = 24
 # As the engine writes it at the end of a line; the content never holds it.
 HYPHEN = "\u2010"
 # Elements that are titles, and those whose lines are a text of their own.
@@ -35,8 +37,8 @@ _CAPITAL_NOUNS = ("de", "lb", "gsw", "nds")
 _ADDRESS = re.compile(r"@|://|^www\.|[^\W\d_]\.[^\W\d_]", re.IGNORECASE)
 _APOSTROPHES = ("'", "’")
 _ONE_LETTER = re.compile(r"(?:^|[\s\u00a0’'(«-])[^\W\d_]$")
-# What stands in a text without being in its lines.
-_ASIDE = frozenset(("script", "style", "template"))
+# Class of an element that stands in a text and is set at the foot of the page.
+_NOTE = "footnote"
 _BLANKS = " \n\t\r\f"
 _LETTER_WORD = re.compile(r"(?<![^\s\u00a0’'(«-])([^\W\d_])[ \t\r\n\f]+(?=\S)")
 _LITTLE = re.compile(r"(?:^|[\s\u00a0])(?:[^\W\d_]{2}|les|des|une|aux|par|sur)$", re.IGNORECASE)
@@ -251,12 +253,13 @@ def text_of(line: Any) -> str:
 
 
 def bind_words(root: Any) -> None:
-    """Bind words with no-break spaces: short ones at the end of blocks, single letters in titles."""
+    """Bind words with no-break spaces: single letters in titles, short ends of blocks that need two lines."""
     for block in root.iter():
         if block.tag in BLOCKS and not any(
             child.tag in BLOCKS for child in block.iter() if child is not block
         ):
-            _bind_end(block)
+            if sum(letter.isalnum() for letter in "".join(block.itertext())) >= _LINE:
+                bind_end(block)
             if block.tag in TITLES:
                 _bind_letters(block)
 
@@ -266,7 +269,8 @@ def _bind_letters(title: Any) -> None:
         setattr(holder, name, _LETTER_WORD.sub(rf"\1{_NBSP}", getattr(holder, name)))
 
 
-def _bind_end(block: Any) -> None:
+def bind_end(block: Any) -> None:
+    """Keep the last words of a block together that are too short for a line of their own."""
     letters = 0
     pieces = list(_texts(block))
     for number, (holder, name) in reversed(list(enumerate(pieces))):
@@ -281,10 +285,17 @@ def _bind_end(block: Any) -> None:
                 before = [text[:at], *(getattr(*piece) for piece in pieces[:number] if not forced)]
                 if not any(map(_has_letters, before)):
                     return
+                if not text[:at].strip(_BLANKS) and number:
+                    _end_without_blank(*pieces[number - 1])
                 text = text[:at].rstrip(_BLANKS) + _NBSP + text[at + 1 :].lstrip(_BLANKS)
                 setattr(holder, name, text)
         if forced:
             return
+
+
+def _end_without_blank(holder: Any, name: str) -> None:
+    """Take the blanks from the end of a piece: with the one that binds what follows there would be two."""
+    setattr(holder, name, getattr(holder, name).rstrip(_BLANKS))
 
 
 def _has_letters(text: str) -> bool:
@@ -296,7 +307,7 @@ def _texts(block: Any) -> Iterator[tuple[Any, str]]:
     if block.text:
         yield block, "text"
     for child in block:
-        if child.tag not in _ASIDE:
+        if child.get("class") != _NOTE:
             yield from _texts(child)
         if child.tail:
             yield child, "tail"

@@ -71,7 +71,8 @@ def _lines(root: Any) -> Iterator[Any]:
     while stack:
         box = unwrap(stack.pop())
         if isinstance(box, boxes.LineBox):
-            if text_of(box).strip():
+            # Not markers of lists and other things that style sheets add.
+            if "::" not in str(box.element_tag) and text_of(box).strip():
                 yield box
         else:
             stack.extend(reversed(getattr(box, "children", ())))

@@ -79,14 +79,19 @@ def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[
         return styles.render(document, copy.side, copy.notes), []
     breaking.bind_words(document.etree_element)
     finish = breaking.Finish()
+    bound: set[Any] = set()
     for _ in range(1 + lines.TURNS):
         with breaking.finishing(finish):
             laid_out = styles.render(document, copy.side, copy.notes)
         unmended = lines.faults(laid_out.pages)
         broken = {fault.broken for fault in unmended} - finish.unbroken - {""}
-        if not broken:
+        stubs = {fault.element for fault in unmended if fault.what == "short"} - bound
+        if not broken | stubs:
             break
         finish.unbroken |= broken
+        bound |= stubs
+        for block in stubs:
+            breaking.bind_end(block)
     return laid_out, unmended
 
 

@@ -83,7 +83,11 @@ _SHOWN = 24
 
 
 def is_call(element: etree._Element) -> bool:
-    """Whether a `sup` calls a note: by its class, its id (`fnref…`), or the link that it holds."""
+    """Whether a `sup` or `span` calls a note: by its number (`data-call`), class, id (`fnref…`), or link."""
+    if element.get("data-call") is not None:
+        return True
+    if element.tag != "sup":
+        return False
     inside = element[0] if len(element) else element
     for one in (element, inside):
         classes = (one.get("class") or "").split()
@@ -105,7 +109,8 @@ def move_call(call: etree._Element, log: Callable[[Change], None] | None = None)
     if not word and before is None:
         return  # nothing that it could follow
     closing = closing.rstrip(_BLANK)
-    held = word.rstrip(JOINER) + JOINER
+    # What is only a number yet is set at the foot of its page, and its call never begins a line.
+    held = word.rstrip(JOINER) + (JOINER if call.tag == "sup" else "")
     if (held, "") == (text, closing):
         return
     if before is not None:
@@ -113,7 +118,7 @@ def move_call(call: etree._Element, log: Callable[[Change], None] | None = None)
     else:
         parent.text = held
     if log is not None:
-        number = "".join(str(part) for part in call.itertext())
+        number = "".join(str(part) for part in call.itertext()) or str(call.get("data-call", ""))
         shown = word[-_SHOWN:].rsplit(None, 1)[-1] if word.strip() else ""
         log(Change("calls", f"{shown}{text[len(word) :]}{number}", f"{shown}{number}{closing}", 0))
     call.tail = closing + (call.tail or "")

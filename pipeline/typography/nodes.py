@@ -57,7 +57,8 @@ def polish_html(
     """
     tell = _Telling(log, remark)
     if "calls" not in house.off:
-        for call in [one for one in root.iter("sup") if is_call(one) and _in_french(one, root, language)]:
+        called = [one for one in root.iter("sup", "span") if is_call(one)]
+        for call in [one for one in called if _in_french(one, root, language)]:
             move_call(call, tell.changed_in(_block(call, root)))
     in_tables = replace(house, times=house.table_times)
     for run in list(_runs(root, language)):  # the tree is read to its end before it changes

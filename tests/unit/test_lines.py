@@ -169,11 +169,17 @@ def test_a_word_that_still_breaks_at_a_page_end_has_the_section_typeset_again(tm
     [
         ("<p>Une phrase assez longue pour le lit</p>", f"Une phrase assez longue pour le{NB}lit"),
         ("<p>Une phrase assez longue, et voilà.</p>", "Une phrase assez longue, et voilà."),
-        ("<p>Une phrase <em>assez longue</em> ici.</p>", f"Une phrase assez longue{NB}ici."),
-        ("<p>Une phrase assez <em>ou pas</em>.</p>", f"Une phrase assez ou{NB}pas."),
-        ("<p>Une phrase<br>\nou pas</p>", f"Une phrase\nou{NB}pas"),
+        ("<p>Une autre phrase <em>assez longue</em> ici.</p>", f"Une autre phrase assez longue{NB}ici."),
+        ("<p>Une phrase assez longue <em>ou pas</em>.</p>", f"Une phrase assez longue ou{NB}pas."),
+        ("<p>Une phrase assez longue<br>\nou pas</p>", f"Une phrase assez longue\nou{NB}pas"),
+        ("<p>Une phrase assez longue <em> ou pas</em></p>", f"Une phrase assez longue  ou{NB}pas"),
+        ("<p>Une phrase assez longue <em> et là</em></p>", f"Une phrase assez longue{NB}et{NB}là"),
         ("<p>Oui !</p>", "Oui !"),
-        ("<ul><li>Un mot long\n<ul><li>ou pas</li></ul></li></ul>", f"Un mot long\nou{NB}pas"),
+        ("<p>Un texte ici.</p>", "Un texte ici."),
+        (
+            "<ul><li>Un\n<ul><li>Une phrase assez longue ou pas</li></ul></li></ul>",
+            f"Un\nUne phrase assez longue ou{NB}pas",
+        ),
         ("<pre>un mot ici</pre>", "un mot ici"),
     ],
 )
@@ -183,6 +189,25 @@ def test_short_last_words_are_bound_to_the_ones_before(body: str, expected: str)
     assert "".join(next(root.iter("body")).itertext()) == expected
     breaking.bind_words(root)
     assert "".join(next(root.iter("body")).itertext()) == expected
+
+
+def test_a_note_at_the_foot_is_no_end_of_a_line() -> None:
+    root = weasyprint.HTML(
+        string="<p>Une phrase assez longue et là<span class=footnote>Une note</span>"
+    ).etree_element
+    breaking.bind_words(root)
+    assert "".join(next(root.iter("p")).itertext()) == f"Une phrase assez longue{NB}et{NB}làUne note"
+
+
+def test_a_short_text_in_two_lines_is_bound_where_it_shows(tmp_path: Path) -> None:
+    css = "p { width: 25mm; hyphens: manual }"
+    with pytest.MonkeyPatch.context() as patched:
+        seen: list[list[str]] = []
+        original = lines.faults
+        patched.setattr(lines, "faults", lambda pages: (seen.append(texts(pages)), original(pages))[1])
+        made = Press(tmp_path).set("<p>Lire ou écrire ici</p>", css)
+    assert [one[-1] for one in seen] == ["ici", f"écrire{NB}ici"]
+    assert made.findings == ()
 
 
 def test_no_last_line_is_shorter_than_five_letters() -> None:

@@ -656,6 +656,11 @@ def test_markdown_extra_is_a_setting(tmp_path: Path, findings: Findings) -> None
     assert "[^1]" in blocks[0].html  # type: ignore[union-attr]
 
 
+def test_a_note_is_called_before_the_sign_that_closes(tmp_path: Path, findings: Findings) -> None:
+    (block,) = section(tmp_path, findings, "Un mot.[^1]\n\n[^1]: La note.").blocks
+    assert block.html == 'Un mot<span class="footnote">La note.</span>.'  # type: ignore[union-attr]
+
+
 def test_a_note_that_calls_itself_ends(tmp_path: Path, findings: Findings) -> None:
     (block,) = section(tmp_path, findings, "a[^1]\n\n[^1]: b[^1][^2]\n[^2]: c[^1]").blocks
     assert block.html == 'a<span class="footnote">b (c)</span>'  # type: ignore[union-attr]
@@ -667,5 +672,5 @@ def test_what_moves_becomes_its_title_and_its_address(tmp_path: Path, findings: 
     film, code, day = section(tmp_path, findings, text).blocks
     assert film.html == 'Le *film* (<a href="https://vimeo.com/1">vimeo.com/1</a>)'  # type: ignore[union-attr]
     assert code.html == '<a href="https://gist.github.com/u/a">gist.github.com/u/a</a>'  # type: ignore[union-attr]
-    assert day.html == "1er mai"  # type: ignore[union-attr]
+    assert day.html == "1<sup>er</sup>\u00a0mai"  # type: ignore[union-attr]
     assert [found.code for found in findings] == ["tag-date"]

@@ -132,7 +132,7 @@ def plain(text: str) -> str:
 )  # fmt: skip
 def test_words_are_heard_as_they_were_written(press: Press, body: str, css: str, expected: str) -> None:
     assert squeeze(press.tags(body, css).text) == expected
-    assert press.codes == []
+    assert set(press.codes) <= {"line-finish"}
 
 
 def test_a_blank_is_one_blank_whatever_ends_the_line(press: Press) -> None:

@@ -95,6 +95,8 @@ HTML = [
     ),
     # Notes' calls.
     ('<p>mot.<sup class="footnote-ref">1</sup></p>', '<p>mot·<sup class="footnote-ref">1</sup>.</p>'),
+    ('<p>mot .<span data-call="1"></span> Fin</p>', '<p>mot<span data-call="1"></span>. Fin</p>'),
+    ("<p>mot.<span>1</span> Fin</p>", "<p>mot.<span>1</span> Fin</p>"),
     ('<p>mot .<sup id="fnref:1">1</sup> Fin</p>', '<p>mot·<sup id="fnref:1">1</sup>. Fin</p>'),
     (
         '<p>« mot »<sup><a href="#fn:1">1</a></sup>, fin</p>',
