@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.diagnostics import Diagnostic, Place, Severity, finding
+from pipeline.diagnostics import Diagnostic, Place, Severity, catalogue, finding
+from pipeline.diagnostics.catalogue import CATALOGUE
 
 
 def missing(suggestion: str = "") -> Diagnostic:
@@ -60,3 +61,9 @@ def test_a_finding_is_one_line_whatever_it_repeats() -> None:
     assert text.splitlines() == [text]
     assert "a b c \\ud800\u00a0!" in text
     text.encode()
+
+
+def test_no_code_stands_in_two_files() -> None:
+    parts = (catalogue.work, catalogue.files, catalogue.writing, catalogue.pictures, catalogue.setting)
+    codes = [code for part in (*parts, catalogue.finished) for code in part.SAYINGS]
+    assert sorted(codes) == sorted(CATALOGUE)

@@ -1,0 +1,25 @@
+"""The finished file."""
+
+from __future__ import annotations
+
+from pipeline.diagnostics.catalogue.saying import Saying, say
+
+SAYINGS: dict[str, Saying] = {
+    "pdfua-broken": say(
+        "error",
+        "the file is not valid PDF/UA-1: {reason} ({rule}, {count} times)",
+        "le fichier n’est pas un PDF/UA-1 valide : {reason} ({rule}, {count} fois)",
+        "mend the findings above first; what is left is a fault of the program or of the theme",
+        "corrigez d’abord ce qui précède ; ce qui reste est une faute du programme ou du thème",
+    ),
+    "box-wrong": say(
+        "error",
+        "page {number}: {box} is {found}, not {wanted}",
+        "page {number} : {box} vaut {found}, non {wanted}",
+    ),
+    "file-unfit": say(
+        "error",
+        "the finished file cannot be opened: {reason}",
+        "le fichier fini ne peut pas être ouvert : {reason}",
+    ),
+}

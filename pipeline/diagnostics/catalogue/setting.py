@@ -1,0 +1,88 @@
+"""Typesetting: style sheets, fonts, lines."""
+
+from __future__ import annotations
+
+from pipeline.diagnostics.catalogue.saying import Saying, say
+
+SAYINGS: dict[str, Saying] = {
+    "glyph-missing": say(
+        "error",
+        "no font has the character {character} ({codepoint})",
+        "aucune police n’a le caractère {character} ({codepoint})",
+        "replace the character, or declare a font that has it",
+        "remplacez ce caractère, ou déclarez une police qui l’a",
+    ),
+    "font-undeclared": say(
+        "error",
+        "{characters} came out in {font}, a font that nobody declared",
+        "{characters} est composé en {font}, une police que personne n’a déclarée",
+        "replace the character, or declare a font that has it in styles/fonts.css",
+        "remplacez ce caractère, ou déclarez dans styles/fonts.css une police qui l’a",
+    ),
+    "font-missing": say(
+        "error",
+        "the font {font} cannot be used: {reason}",
+        "la police {font} est inutilisable : {reason}",
+        "install its fontpkg package or put the file into fonts/",
+        "installez son paquet fontpkg ou déposez le fichier dans fonts/",
+    ),
+    "style-ignored": say(
+        "warning",
+        "the engine ignores this: {what}",
+        "le moteur ignore ceci : {what}",
+    ),
+    "style-opacity": say(
+        "error",
+        "opacity below 1 hides the text from screen readers",
+        "une opacité sous 1 cache le texte aux lecteurs d’écran",
+        "take a tint, a lighter colour, instead",
+        "prenez plutôt une teinte, une couleur plus claire",
+    ),
+    "style-page-count": say(
+        "error",
+        "{what} counts the pages of the whole booklet, but each section is laid out alone",
+        "{what} compte les pages du livret entier, or chaque partie est mise en page seule",
+        "name the page: page: opener on the element, rule @page opener; or write :nth(1 of section)",
+        "nommez la page : page: opener sur l’élément, règle @page opener ; ou écrivez :nth(1 of section)",
+    ),
+    "style-page-number": say(
+        "error",
+        "page numbers are not known yet where this would use or change them: {what}",
+        "les numéros de page ne sont pas encore connus là où ceci s’en sert ou les change : {what}",
+        'folio("anchor") in the template writes a number; counter(page) and counter(pages) suit margins only',
+        'folio("ancre") écrit un numéro dans le gabarit ; counter(page), counter(pages) : en marge seulement',
+    ),
+    "style-running-element": say(
+        "error",
+        "an element cannot move into the margins, which are laid out apart from the text: {what}",
+        "un élément ne peut pas passer dans les marges, mises en page à part du texte : {what}",
+        "string-set: name content(text) on the element, content: string(name) in the margin",
+        "string-set: nom content(text) sur l’élément, content: string(nom) dans la marge",
+    ),
+    "style-fixed": say(
+        "error",
+        "this would be repeated on the pages of its own section only: {what}",
+        "ceci ne se répéterait que sur les pages de sa propre partie : {what}",
+        "put it into a margin of the @page rule, such as @top-left, or into the background of the page",
+        "mettez-le dans une marge de la règle @page, comme @top-left, ou dans le fond de la page",
+    ),
+    "picture-svg-text": say(
+        "warning",
+        "this drawing holds text in {font}, a font that nobody declared: another machine may take another",
+        "ce dessin contient du texte en {font}, une police non déclarée : une autre machine peut en changer",
+        "in the drawing program, convert its text to outlines",
+        "dans le logiciel de dessin, convertissez son texte en tracés",
+    ),
+    "picture-svg-undrawn": say(
+        "error",
+        "the engine cannot draw this picture whole: {what}",
+        "le moteur ne peut pas dessiner cette image en entier : {what}",
+        "save it as plain SVG, or as PNG",
+        "enregistrez-la en SVG simple, ou en PNG",
+    ),
+    "engine-warning": say(
+        "warning",
+        "the engine says: {what}",
+        "le moteur dit : {what}",
+    ),
+}

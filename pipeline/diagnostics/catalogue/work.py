@@ -1,0 +1,163 @@
+"""What prevents work, or ends it early."""
+
+from __future__ import annotations
+
+from pipeline.diagnostics.catalogue.saying import Saying, say
+
+SAYINGS: dict[str, Saying] = {
+    "root-missing": say(
+        "error",
+        "there is no folder {folder}",
+        "le dossier {folder} n’existe pas",
+        "give the folder that holds content/",
+        "indiquez le dossier qui contient content/",
+    ),
+    "content-missing": say(
+        "error",
+        "no content: looked for {looked}",
+        "pas de contenu : cherché {looked}",
+        "copy the content/ folder of the Kirby site there",
+        "copiez-y le dossier content/ du site Kirby",
+    ),
+    "content-empty": say(
+        "error",
+        "nothing to publish: looked in {looked} for folders such as 1_edito/ with a text file inside",
+        "rien à publier : cherché dans {looked} des dossiers comme 1_edito/ avec un fichier texte",
+        "drafts and pages without a number are left out",
+        "les brouillons et les pages sans numéro sont laissés de côté",
+    ),
+    "settings-syntax": say(
+        "error",
+        "this is not valid TOML: {reason}",
+        "ce n’est pas du TOML valide : {reason}",
+        'text values stand between double quotes: language = "fr"',
+        'les textes s’écrivent entre guillemets droits : language = "fr"',
+    ),
+    "settings-unknown": say(
+        "error",
+        "unknown setting {key}",
+        "réglage inconnu : {key}",
+        "did you mean {suggestion}?",
+        "vouliez-vous dire {suggestion} ?",
+    ),
+    "settings-value": say(
+        "error",
+        "{key} cannot be {value}; it takes {expected_en}",
+        "{key} ne peut pas valoir {value} ; il faut {expected_fr}",
+    ),
+    "settings-encoding": say(
+        "error",
+        "this file is not UTF-8: it holds the byte {byte}",
+        "ce fichier n’est pas en UTF-8 : il contient l’octet {byte}",
+        "save it again as UTF-8",
+        "enregistrez-le de nouveau en UTF-8",
+    ),
+    "settings-unreadable": say(
+        "error",
+        "the settings cannot be read: {reason}",
+        "les réglages ne peuvent pas être lus : {reason}",
+    ),
+    "settings-contradiction": say(
+        "error",
+        "{reason_en}",
+        "{reason_fr}",
+        "{remedy_en}",
+        "{remedy_fr}",
+    ),
+    "edition-unknown": say(
+        "error",
+        "there is no edition {name}",
+        "il n’y a pas d’édition {name}",
+        "there are: {known}",
+        "éditions connues : {known}",
+    ),
+    "output-unwritable": say(
+        "error",
+        "{file} cannot be written: {reason}",
+        "impossible d’écrire {file} : {reason}",
+        "the last good file, if there is one, was left as it was",
+        "le dernier bon fichier, s’il existe, est resté tel quel",
+    ),
+    "library-missing": say(
+        "error",
+        "a system library is missing: {reason}",
+        "une bibliothèque du système manque : {reason}",
+        "run make setup in the project, or install Pango, HarfBuzz and fontconfig",
+        "lancez make setup dans le projet, ou installez Pango, HarfBuzz et fontconfig",
+    ),
+    "template-broken": say(
+        "error",
+        "this template cannot be used: {reason}",
+        "ce gabarit est inutilisable : {reason}",
+    ),
+    "template-missing": say(
+        "error",
+        "the theme has no file {name}",
+        "le thème n’a pas de fichier {name}",
+        "check its name, or the edition’s sheet in booklet.toml",
+        "vérifiez son nom, ou la feuille (sheet) de l’édition dans booklet.toml",
+    ),
+    "theme-outside": say(
+        "error",
+        "{name} leads outside the booklet’s folder and is not read",
+        "{name} mène hors du dossier du livret et n’est pas lu",
+        "put the file itself there instead of a link to it",
+        "mettez-y le fichier même au lieu d’un lien",
+    ),
+    "engine-failed": say(
+        "error",
+        "the engine gave up: {reason}",
+        "le moteur a renoncé : {reason}",
+        "a style sheet or a template of the theme is the likely cause: undo its last change",
+        "une feuille de style ou un gabarit en est sans doute la cause : défaites le dernier changement",
+    ),
+    "section-lost": say(
+        "error",
+        "the section « {title} » could not be typeset ({reason}); a page stands in for it",
+        "la partie « {title} » n’a pas pu être mise en page ({reason}) ; une page la remplace",
+        "build once more; if it fails again, close other programs, or divide the section in two",
+        "relancez la production ; si cela échoue encore, fermez des programmes ou coupez la partie en deux",
+    ),
+    "furniture-lost": say(
+        "error",
+        "the folios and running heads of pages {pages} could not be typeset ({reason}) and are missing",
+        "les folios et titres courants des pages {pages} n’ont pas pu être composés ({reason}) et manquent",
+        "build once more; if it fails again, close other programs: memory may be short",
+        "relancez la production ; si cela échoue encore, fermez des programmes : la mémoire manque peut-être",
+    ),
+    "store-lost": say(
+        "error",
+        "what was made on the way is gone from output/.cache: {reason}",
+        "ce qui était produit en chemin a disparu de output/.cache : {reason}",
+        "build once more; nothing else need be done",
+        "relancez la production ; il n’y a rien d’autre à faire",
+    ),
+    "pages-unsettled": say(
+        "error",
+        "the page numbers still changed after {rounds} rounds; some may be wrong",
+        "les numéros de page changeaient encore après {rounds} passages ; certains peuvent être faux",
+        "take the last change of the style sheets back: a page number must not change how long a text is",
+        "défaites le dernier changement des feuilles de style : un numéro ne doit pas allonger le texte",
+    ),
+    "line-finish": say(
+        "note",
+        "{what}: « {excerpt} »",
+        "{what_fr} : « {excerpt} »",
+        "change a word or two in this paragraph, or widen the column",
+        "changez un mot ou deux dans ce paragraphe, ou élargissez la colonne",
+    ),
+    "watch-failed": say(
+        "error",
+        "changes cannot be watched: {reason}",
+        "les changements ne peuvent pas être suivis : {reason}",
+        "build without --watch, or raise the system’s limit of watched folders (fs.inotify.max_user_watches)",
+        "produisez sans --watch, ou relevez la limite de dossiers suivis (fs.inotify.max_user_watches)",
+    ),
+    "profile-unusable": say(
+        "error",
+        "the press profile styles/profiles/{name} cannot be used: {reason}",
+        "le profil d’impression styles/profiles/{name} est inutilisable : {reason}",
+        "put back the profile that came with the program",
+        "remettez le profil livré avec le programme",
+    ),
+}
