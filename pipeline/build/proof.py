@@ -57,20 +57,53 @@ class Proof:
 def place(
     root: Path, edition: Edition, part: Path, pages: int, findings: list[Diagnostic], language: str
 ) -> Proof:
-    """Put a finished file, written beside as `part`, in its place, with what is known of it by now."""
-    with part.open("r+b") as stream, ThreadPoolExecutor(1) as thread:
-        saved = thread.submit(os.fsync, stream.fileno())  # both take long, and neither the other's time
-        digest = file_digest(stream, "sha256").hexdigest()
-        saved.result()
-    unique = tuple(dict.fromkeys(findings))
-    proof = Proof(edition.name, _file(edition), pages, digest, unique, language=edition.language)
-    said = _write_beside(_findings_file(root, proof.stem), _said(proof, language))
-    try:
-        part.replace(root / proof.file)
-        said.replace(_findings_file(root, proof.stem))
-    finally:
-        said.unlink(missing_ok=True)
+    """Put a finished file, written beside as `part`, in its place, with what is known of it by now.
+
+    Those who wait see it before the disk has taken all of it; if the disk fails, the one before comes back.
+    """
+    with part.open("r+b") as stream, _in_place(part, root / _file(edition)):
+        with ThreadPoolExecutor(1) as thread:
+            saved = thread.submit(os.fsync, stream.fileno())  # both take long, and neither the other's time
+            digest = file_digest(stream, "sha256").hexdigest()
+            saved.result()
+        unique = tuple(dict.fromkeys(findings))
+        proof = Proof(edition.name, _file(edition), pages, digest, unique, language=edition.language)
+        said = _write_beside(_findings_file(root, proof.stem), _said(proof, language))
+        try:
+            said.replace(_findings_file(root, proof.stem))
+        finally:
+            said.unlink(missing_ok=True)
     return proof
+
+
+@contextlib.contextmanager
+def _in_place(part: Path, target: Path) -> Iterator[None]:
+    """Put a file in its place while the block makes sure of it; if that fails, all is as it was before.
+
+    Where the file system has no second names for a file, it comes to its place when the block is done.
+    """
+    second = target.with_name(Store.part_name())
+    before: Path | None = second
+    try:
+        os.link(target, second)
+    except FileNotFoundError:
+        before = None
+    except OSError:
+        yield
+        part.replace(target)
+        return
+    part.replace(target)
+    try:
+        yield
+    except BaseException:
+        if before is None:
+            target.unlink(missing_ok=True)
+        else:
+            before.replace(target)
+        raise
+    finally:
+        if before is not None:
+            before.unlink(missing_ok=True)
 
 
 def say(root: Path, proof: Proof, language: str) -> None:

@@ -316,3 +316,42 @@ def test_style_sheets_are_made_ready_once_and_again_when_a_font_is_another(small
     styles, said = prepared()
     assert len(styles.files) == len(first[0].files) - 1
     assert "font-missing" in "".join(said)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_disk_that_fails_at_the_last_gives_the_file_before_back(
+    small: Path, links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, "no second names here")
+
+    def failing(_: int) -> None:
+        raise OSError(errno.EIO, "the disk fails")
+
+    if not links:
+        monkeypatch.setattr("os.link", refused)
+    again(small)
+    before = output(small)
+    write_tree(small, {"content/1_page/page.txt": fields(title="Bonjour", text="Un autre texte.")})
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", failing)
+        with pytest.raises(PipelineError) as stop:
+            again(small)
+    assert stop.value.diagnostic.code == "output-unwritable"
+    assert output(small) == before
+    assert "Un autre texte." in again(small)
+    assert sorted(output(small)) == sorted(before)
+
+
+def test_a_first_file_that_the_disk_did_not_take_is_none(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_: int) -> None:
+        raise OSError(errno.EIO, "the disk fails")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", failing)
+        with pytest.raises(PipelineError):
+            again(small)
+    assert output(small) == {}
+    assert "Un texte." in again(small)
