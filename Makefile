@@ -2,9 +2,10 @@
 BIN := .venv/bin
 PYTEST_OPTIONS ?=
 BENCH_OPTIONS ?=
+FUZZ_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test-setup booklet test check mend bench golden clean
+.PHONY: help setup test-setup booklet test check mend bench fuzz golden clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +41,9 @@ mend: test-setup ## format, apply the lint's own repairs, write docs/findings.md
 golden: test-setup ## write again what the corpus becomes (tests/corpus/*/expected.txt): look before you accept it
 	@$(BIN)/python -m tests.tools.outline
 	@git diff --stat -- tests/corpus 2>/dev/null || true
+
+fuzz: test-setup ## 100 000 made-up inputs through everything that reads content (FUZZ_OPTIONS='--inputs 1000')
+	@$(BIN)/python -m tools.fuzz $(FUZZ_OPTIONS)
 
 bench: setup ## measure how fast livret is, and against what (BENCH_OPTIONS='--size L'): docs/performance.md
 	@$(BIN)/python -m tools.bench $(BENCH_OPTIONS)
