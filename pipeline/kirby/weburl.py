@@ -85,10 +85,15 @@ class Address:
     def query_string(self, query: Mapping[str, str] | None = None) -> str:
         """Write a query, this address's own if no other is given."""
         pairs = dict(self.query) if query is None else query
-        written = "&".join(f"{quote(key, safe='~')}={quote(value, safe='~')}" for key, value in pairs.items())
+        written = "&".join(f"{_quoted(key)}={_quoted(value)}" for key, value in pairs.items())
         return f"?{written}" if written else ""
 
 
 def _setting(part: str) -> str:
     key, value = ([piece.strip() for piece in part.split(":") if piece.strip()] + ["", ""])[:2]
-    return f"{quote(key, safe='~')}:{quote(value, safe='~')}" if value else ""
+    return f"{_quoted(key)}:{_quoted(value)}" if value else ""
+
+
+def _quoted(text: str) -> str:
+    # Half a surrogate pair is written like any other character, as bytes: there is no address without any.
+    return quote(text, safe="~", errors="surrogatepass")

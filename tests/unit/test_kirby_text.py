@@ -190,6 +190,11 @@ def test_kirbytext(entry: Entry, text: str, html: str) -> None:
     assert kirbytext(text, entry, home="/").startswith(html)
 
 
+def test_half_a_surrogate_pair_in_an_address_is_bytes(entry: Entry) -> None:
+    assert "/embed/abc?start=%ED%B2%80" in kirbytext("(video: https://youtu.be/abc?t=\udc80)", entry)
+    assert kirbytext("(gist: \udc80:a)", entry) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [
