@@ -130,7 +130,8 @@ def _flattened(html: str) -> str:
 
 def _parse(html: str) -> lxml.html.HtmlElement:
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    # NUL and its like cannot stand in a tree; the reader of files has already said so where it met them.
+    # NUL and its like cannot stand in a tree; the reader of files has already said so where it met them,
+    # but `&#xFFFE;` is none of them before it is read.
     document = f"<!DOCTYPE html><html><body><div>{html}</div></body></html>".translate(_CONTROLS)
     root = lxml.html.document_fromstring(document.encode(), parser=parser)
     body = root.find("body")
@@ -141,7 +142,7 @@ def _parse(html: str) -> lxml.html.HtmlElement:
     return holder
 
 
-_CONTROLS = {n: None for n in range(32) if n not in (9, 10, 13)}
+_CONTROLS = {n: None for n in (*range(32), 0xFFFE, 0xFFFF) if n not in (9, 10, 13)}
 
 
 class _Lines:

@@ -53,6 +53,15 @@ def kinds(blocks: tuple[Block, ...]) -> list[str]:
     return [block.kind for block in blocks]
 
 
+@pytest.mark.parametrize("typed", ["&#xFFFE;", "&#65535;", "&#1;", "&#xB;", "&#xD800;"])
+def test_what_no_tree_can_hold_may_be_typed_by_its_number(
+    tmp_path: Path, findings: Findings, typed: str
+) -> None:
+    (block,) = section(tmp_path, findings, f"Un{typed} mot !").blocks
+    assert isinstance(block, Paragraph)
+    assert block.html.replace("\ufffd", "") == f"Un mot{NN}!"
+
+
 def test_every_block_knows_its_line(tmp_path: Path, findings: Findings) -> None:
     text = "\n\nUn.\n\n## Deux\n\n- trois\n- quatre\n\n> cinq\n\n| a | b |\n|---|---|\n| 1 | 2 |"
     text += "\n\n```\nsix\n```\n\n***\n\nSept."

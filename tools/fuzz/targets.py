@@ -18,6 +18,7 @@ from pipeline.kirby import (
     render,
     render_field,
 )
+from pipeline.manuscript.cleaning import clean
 from pipeline.typography import polish, polish_html, remarks
 from tools.fuzz.inputs import CORPUS
 
@@ -80,18 +81,18 @@ def field(text: str) -> None:
 
 
 def typography(text: str) -> None:
-    """Polish a text, twice the same, no letter and no figure lost; and as HTML."""
+    """Polish a text, twice the same, no letter and no figure lost; and as the HTML it is."""
     once = polish(text)
     _hold(polish(once) == once, "polish is not idempotent")
     _hold(_letters(once) == _letters(text), "polish changes letters")
     remarks(text)
-    clean = "".join(c for c in text if c.isprintable() or c in "\n\t ").encode("utf-8", "ignore").decode()
-    if clean.strip():
-        tree = lxml.html.fragment_fromstring(clean, create_parent="div")
-        polish_html(tree)
-        again = lxml.html.tostring(tree, encoding="unicode")
-        polish_html(tree)
-        _hold(lxml.html.tostring(tree, encoding="unicode") == again, "polish_html is not idempotent")
+    findings: list[Diagnostic] = []
+    tree = clean(text.encode("utf-8", "ignore").decode(), text, PLACE, findings.append)
+    _said(findings)
+    polish_html(tree)
+    again = lxml.html.tostring(tree, encoding="unicode")
+    polish_html(tree)
+    _hold(lxml.html.tostring(tree, encoding="unicode") == again, "polish_html is not idempotent")
 
 
 def _letters(text: str) -> str:
