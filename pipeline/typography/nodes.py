@@ -62,7 +62,16 @@ def polish_html(
             move_call(call, tell.changed_in(_block(call, root)))
     in_tables = replace(house, times=house.table_times)
     for run in list(_runs(root, language)):  # the tree is read to its end before it changes
-        run.polish(in_tables if run.in_cell else house, tell)
+        _polish(run, in_tables if run.in_cell else house, tell)
+
+
+def _polish(run: _Run, house: House, tell: _Telling) -> None:
+    """Polish a run, and again where markup is new: a figure ends at a raised letter, a word goes on."""
+    again = run.polish(house, tell)
+    for _ in range(rules.ROUNDS):
+        if again is None:
+            return
+        again = again.polish(house, _Telling(tell.log, None))
 
 
 def _block(element: Element, root: Element) -> Element:
@@ -133,15 +142,18 @@ class _Run:
                 self.looked_at.append(JOINER)
             self.add(element, False, french)
 
-    def polish(self, house: House, tell: _Telling) -> None:
-        """Apply the rules, write back the nodes that change, say what is for the writer to mend."""
+    def polish(self, house: House, tell: _Telling) -> _Run | None:
+        """Apply the rules, write back the nodes that change, say what is for the writer to mend.
+
+        Give the run as it stands then, where there is new markup in it.
+        """
         text = "".join(self.looked_at)
         if (
             not self.nodes
             or text.isspace()
             or not (rules.concerns(text) or (tell.remark and may_be_remarked(text)))
         ):
-            return
+            return None
         galley = Galley.of(text, accumulate((len(piece) for piece in self.looked_at[:-1]), initial=0))
         log = tell.changed_in(self.block)
         changed = rules.correct(galley, house, log)
@@ -149,14 +161,14 @@ class _Run:
             for remark in find_remarks(galley):
                 tell.remark(self.block, remark)
         raised = list(wraps(galley.text, house, log))
-        if changed or raised:
-            self._write(galley, raised)
+        return self._write(galley, raised) if changed or raised else None
 
-    def _write(self, galley: Galley, raised: list[Wrap]) -> None:
-        """Write the pieces back into their nodes, with the markup that is new."""
+    def _write(self, galley: Galley, raised: list[Wrap]) -> _Run | None:
+        """Write the pieces back into their nodes, with the markup that is new; give what is new then."""
+        written = _Run(self.block, self.in_cell)
         restored = galley.restorer()
         nodes = {index: (element, tail) for element, tail, index in self.nodes}
-        number = 0
+        number, made = 0, False
         for index, (start, end) in enumerate(galley.spans()):
             parts: list[str | Element] = []
             while number < len(raised) and raised[number].start < end:
@@ -169,6 +181,19 @@ class _Run:
             parts.append(restored(galley.text[start:end]))
             if index in nodes:
                 _put(*nodes[index], parts)
+                written.reread(*nodes[index], parts)
+                made = made or not all(isinstance(part, str) for part in parts)
+            else:
+                written.looked_at.append(self.looked_at[index])
+        return written if made else None
+
+    def reread(self, element: Element, tail: bool, parts: list[str | Element]) -> None:
+        """Add what was put in the place of a node's text."""
+        self.add(element, tail, True)
+        for part in parts:
+            if not isinstance(part, str):
+                self.open(part, _name(part), True)
+                self.add(part, True, True)
 
 
 def _made(wrap: Wrap, around: Element) -> str | Element:

@@ -61,7 +61,7 @@ _RULES = tuple(
 _MOVING = frozenset(
     ("quotes", "ellipsis", "double-spaces", "brackets", "stops", "dashes", "times", "units", "degrees")
 )
-_ROUNDS = 5
+ROUNDS = 5
 # A text without any of this has nothing for the rules: most headings, table cells and names.
 _ANY = re.compile(
     "[-;:!?«»'ʼ´`\"“”…()\\[\\]§°%€$£0-9–—\u00a0\u2000-\u200a\u202f]|  |\\.\\.|[ .][.,]"
@@ -81,7 +81,7 @@ def correct(galley: Galley, house: House, log: Log | None = None) -> bool:
     the rules are applied again, until they find nothing. That is rare, and hardly ever takes a third round.
     """
     changed = False
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         done = _round(galley, house, log)
         changed = changed or bool(done)
         if _MOVING.isdisjoint(done):

@@ -70,6 +70,14 @@ HTML = [
     ("<p>2<sup>ème</sup> et 1<sup>er</sup> mai</p>", "<p>2<sup>e</sup> et 1<sup>er</sup>␣mai</p>"),
     ("<p>François Ier, la Ve République</p>", "<p>François I<sup>er</sup>, la V<sup>e</sup> République</p>"),
     ("<p><b>1</b>er et <b>3e</b> !</p>", "<p><b>1</b><sup>er</sup> et <b>3<sup>e</sup></b>⍽!</p>"),
+    # What ends in an ordinal is seen as it is once that is raised.
+    ("<p>chap. Ier, la 1 100e fois</p>", "<p>chap.␣I<sup>er</sup>, la 1⍽100<sup>e</sup> fois</p>"),
+    ("<p>le 3ième siècle</p>", "<p>le 3<sup>e</sup>␣siècle</p>"),
+    ("<p>4h 30e, <b>4h 30</b>e</p>", "<p>4␣h␣30<sup>e</sup>, <b>4␣h␣30</b><sup>e</sup></p>"),
+    (
+        '<p>5 Ve, <i lang="en">x !</i> <code>a</code><br>- 5 Ve !</p>',
+        '<p>5␣V<sup>e</sup>, <i lang="en">x !</i> <code>a</code><br>–␣5␣V<sup>e</sup>⍽!</p>',
+    ),
     (
         "<p>Ce, Vers, 5er, 3nde, 12de, a2e, 1e5, 4eMe</p>",
         "<p>Ce, Vers, 5er, 3nde, 12<sup>de</sup>, a2e, 1e5, 4eMe</p>",
@@ -173,6 +181,19 @@ def test_markup_can_be_switched_off() -> None:
     assert polished(text, house=House(off=("ordinals",))).startswith(typed(numeral))
 
 
+def test_what_new_markup_brings_is_told_and_nothing_twice() -> None:
+    changes: list[Change] = []
+    found: list[Remark] = []
+    root = html.fragment_fromstring("<p>un<br>l'oeuvre, chap. Ier</p>")
+    polish_html(root, log=lambda _, one: changes.append(one), remark=lambda _, one: found.append(one))
+    assert changes == [
+        Change("apostrophes", "l'oeuvre,", "l’oeuvre,", 1),
+        Change("ordinals", "Ier", "I<sup>er</sup>", 1),
+        Change("references", "chap. I\u2060er", "chap.\u00a0I\u2060er", 1),
+    ]
+    assert [one.code for one in found] == ["spelling-suspect"]
+
+
 def test_changes_and_remarks_name_their_block() -> None:
     changes: list[tuple[str | None, Change]] = []
     found: list[tuple[str | None, Remark]] = []
@@ -198,7 +219,22 @@ def test_changes_and_remarks_name_their_block() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["1er ", "XXe ", "XXe-", "XXe siècle ", "I", "IX", "2ème", "oe", "A ", '"', "quelque ", "-1 ", "1 x "],
+    [
+        "1er ",
+        "XXe ",
+        "XXe-",
+        "XXe siècle ",
+        "I",
+        "IX",
+        "chap. Ier ",
+        "2ème",
+        "oe",
+        "A ",
+        '"',
+        "quelque ",
+        "-1 ",
+        "1 x ",
+    ],
 )
 def test_markup_and_remarks_take_time_in_proportion(unit: str) -> None:
     root = etree.Element("p")
