@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 CORPUS = Path(__file__).resolve().parents[2] / "tests" / "corpus"
+# Inputs that once failed: one more does not make others of all the numbers.
+ONCE = CORPUS / "fuzz"
 
 # What decides how something is read: by the decoder, KirbyText, Markdown, HTML, YAML, JSON, typography.
 _BITS = (
@@ -47,7 +49,8 @@ _LONGEST = 24
 @cache
 def _texts() -> tuple[str, ...]:
     """Give real texts to damage: content files and snippets of the corpus."""
-    found = [file.read_bytes().decode("utf-8", "replace") for file in sorted(CORPUS.glob("*/**/*.txt"))]
+    files = [file for file in sorted(CORPUS.glob("*/**/*.txt")) if file.parent != ONCE]
+    found = [file.read_bytes().decode("utf-8", "replace") for file in files]
     for name in ("kirbytext-samples.json", "kirby-dialect-samples.json"):
         found += _sources(json.loads((CORPUS / name).read_text(encoding="utf-8")))
     return tuple(text for text in found if text)
