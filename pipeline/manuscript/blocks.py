@@ -30,7 +30,7 @@ from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Settings, SizeHeadings
 from pipeline.kirby import Entry
 from pipeline.manuscript.cleaning import INLINE_TAGS, clean
-from pipeline.manuscript.compositor import PLAIN_HYPHENS, Compositor
+from pipeline.manuscript.compositor import Compositor, with_plain_hyphens
 from pipeline.manuscript.fields import find_picture
 from pipeline.typography import NUMERAL
 
@@ -449,4 +449,4 @@ def _trim(html: str) -> str:
 
 
 def _escape(text: str | None) -> str:
-    return html_escape.escape((text or "").translate(PLAIN_HYPHENS), quote=True)
+    return html_escape.escape(with_plain_hyphens(text or ""), quote=True)

@@ -30,6 +30,7 @@ INLINE_TAGS = frozenset(
 _TRANSPARENT = frozenset(
     "section article header footer main aside nav center address details summary fieldset legend".split()
 )
+_KNOWN = BLOCK_TAGS | INLINE_TAGS | _TRANSPARENT
 # What is taken away with all it holds.
 _MUTE = frozenset("script style iframe object template noscript".split())
 # What is taken away inside a word without parting it; any other unknown tag leaves a blank in its place.
@@ -66,6 +67,7 @@ _IDLE = frozenset(
     ).split()
 )
 _DOCUMENT_TAG = re.compile(r"</?(?:html|head|body)\b[^<>]*>", re.I)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*)\s*:", re.I)
 
 
@@ -87,7 +89,7 @@ def clean(html: str, source: str, place: Place, report: Report) -> lxml.html.Htm
             report(finding("link-refused", lines.find(refused[1]), target=f"{refused[0]}…"))
     cleaned = nh3.clean(
         _tamed(flat),
-        tags=set(BLOCK_TAGS | INLINE_TAGS | _TRANSPARENT),
+        tags=set(_KNOWN),
         attributes={key: set(value) for key, value in _ATTRIBUTES.items()},
         clean_content_tags=set(_MUTE),
         url_schemes=_SCHEMES | _LOOKED_AT,
@@ -107,7 +109,7 @@ def _tamed(html: str) -> str:
 
     def kept(match: re.Match[str]) -> str:
         tag = match[2].lower()
-        if tag in BLOCK_TAGS | INLINE_TAGS | _TRANSPARENT or (tag in _MUTE and tag in closed):
+        if tag in _KNOWN or (tag in _MUTE and tag in closed):
             return match[0]
         return "" if tag in _THIN else " "
 
@@ -132,7 +134,7 @@ def _parse(html: str) -> lxml.html.HtmlElement:
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     # NUL and its like cannot stand in a tree; the reader of files has already said so where it met them,
     # but `&#xFFFE;` is none of them before it is read.
-    document = f"<!DOCTYPE html><html><body><div>{html}</div></body></html>".translate(_CONTROLS)
+    document = _CONTROLS.sub("", f"<!DOCTYPE html><html><body><div>{html}</div></body></html>")
     root = lxml.html.document_fromstring(document.encode(), parser=parser)
     body = root.find("body")
     holder = lxml.html.Element("div")
@@ -140,9 +142,6 @@ def _parse(html: str) -> lxml.html.HtmlElement:
         holder.text = body.text
         holder.extend(list(body))
     return holder
-
-
-_CONTROLS = {n: None for n in (*range(32), 0xFFFE, 0xFFFF) if n not in (9, 10, 13)}
 
 
 class _Lines:
@@ -162,7 +161,7 @@ class _Lines:
 def _unwelcome(element: lxml.html.HtmlElement) -> Iterator[tuple[str, str]]:
     """Give what of an element will be taken away: words for people, and what to look for in the source."""
     tag = str(element.tag)
-    if tag not in BLOCK_TAGS | INLINE_TAGS | _TRANSPARENT:
+    if tag not in _KNOWN:
         yield f"<{tag}>", f"<{tag}"
         return
     for name, value in element.attrib.items():

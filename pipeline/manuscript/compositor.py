@@ -12,9 +12,14 @@ from pipeline.edition import House, Settings
 from pipeline.typography import Change, Remark, plain, polish, polish_html, polish_inline, remarks
 
 # The engine marks a word broken at a line's end with U+2010; content that types it means a plain hyphen.
-PLAIN_HYPHENS = {0x2010: "-"}
+_BREAK_HYPHEN = "\u2010"
 # How the log shows spaces that look like any other.
 _VISIBLE = str.maketrans({"\u00a0": "␣", "\u202f": "⍽", "\u2060": "·"})
+
+
+def with_plain_hyphens(text: str) -> str:
+    """Write the hyphen that every keyboard has for the one that the engine breaks words with."""
+    return text.replace(_BREAK_HYPHEN, "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Compositor:
 
     def line(self, text: str) -> str:
         """Give a short text with its typography made good; that is not logged: its HTML is."""
-        return polish(text.translate(PLAIN_HYPHENS), self.language, self.house)
+        return polish(with_plain_hyphens(text), self.language, self.house)
 
     def plain(self, text: str) -> str:
         """Give a short text for those who do not see it."""
@@ -68,7 +73,7 @@ class Compositor:
 
     def inline(self, text: str, place: Place | None = None, report: Report | None = None) -> str:
         """Give a short text as inline HTML; what its writer should look at is reported at `place`."""
-        text = text.translate(PLAIN_HYPHENS)
+        text = with_plain_hyphens(text)
         if place is not None and report is not None:
             _report(((place, remark) for remark in remarks(text, self.language)), report)
         return polish_inline(text, self.language, self.house, self._logged(place))
