@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline import build
+from pipeline.fascicle import Fascicle
 from pipeline.store import Store
-from tools.bench import corpus, edits, measure, pictures, typst_source, whole
+from tools.bench import __main__ as bench
+from tools.bench import corpus, edits, measure, pictures, rooms, typst_source, whole
 from tools.bench.corpus import Plan
 from tools.bench.french import Group, Writer, of, plural
-from tools.bench.table import Results, Sample, exponent, markdown, three, times_as_fast
+from tools.bench.table import Pair, Results, Sample, exponent, markdown, spread, three, times_as_fast
 
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/smaps_rollup").exists(), reason="only Linux tells how memory is shared"
@@ -169,6 +173,96 @@ def test_rivals_get_the_same_sections_and_pictures(booklet: Path, tmp_path: Path
     assert typst.count("image(") == html.count("<img ")
 
 
+# ── two rooms by themselves ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_both_readers_get_the_texts_as_they_were_typed(booklet: Path) -> None:
+    texts = rooms.texts_of(booklet)
+    assert len(texts) == 2
+    for number, text in enumerate(texts, start=1):
+        assert text in edits.section_file(booklet, number).read_text(encoding="utf-8")
+    read = rooms.reading(booklet, rounds=3)
+    assert 0.9 * len(" ".join(texts).split()) < read.words <= len(" ".join(texts).split())
+    assert len(read.pair.ours) == len(read.pair.theirs) == 3
+    assert min(*read.pair.ours, *read.pair.theirs) > 0
+
+
+def test_nothing_of_a_reading_is_kept_for_the_next(booklet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[object, ...]] = []
+    original = build.read
+
+    def listening(*given: object, **named: object) -> object:
+        heard.append((*given, *named))
+        return original(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(build, "read", listening)
+    rooms.reading(booklet, rounds=2)
+    assert heard == [(booklet,)] * 3
+
+
+def words_of(block: object) -> str:
+    """Give a block's words; what a figure counts is bound to it only where it is a unit or was typed so."""
+    return re.sub(r"(?<=\d)\u00a0(?=\w{4})", " ", str(getattr(block, "html", "")))
+
+
+def test_what_is_typed_on_a_keyboard_becomes_the_same_booklet(booklet: Path, tmp_path: Path) -> None:
+    before = digests(booklet)
+    typed = rooms.typed(booklet, tmp_path / "typed")
+    assert digests(booklet) == before
+    assert not set("«»’…\u00a0\u202f") & set("".join(rooms.texts_of(typed)))
+    as_it_is, again = (
+        [words_of(block) for section in build.read(root).booklet.sections for block in section.blocks]
+        for root in (booklet, typed)
+    )
+    assert as_it_is == again
+    assert rooms.typed(booklet, tmp_path / "typed") == typed
+
+
+@pytest.mark.parametrize(("edition", "tagged"), list(zip(rooms.EDITIONS, (False, True), strict=True)))
+def test_sections_are_typeset_with_their_pictures_and_both_kinds_of_lines(
+    booklet: Path, edition: str, tagged: bool
+) -> None:
+    copies = rooms.copies_of(booklet, edition)
+    assert [copy.tagged for copy in copies] == [tagged] * len(copies)
+    assert all(file.is_file() for copy in copies for _, file in copy.pictures)
+    assert sum(bool(copy.pictures) for copy in copies) >= 2
+    ways = rooms._ways(copies[-1])
+    ours, theirs = (way() for way in ways)
+    assert isinstance(ours, Fascicle)
+    assert isinstance(theirs, Fascicle)
+    assert len(ours.leaves) == len(theirs.leaves) > 0
+
+
+def test_a_section_that_is_laid_out_again_is_counted(booklet: Path) -> None:
+    word = "professionnellement "
+    plain = rooms.copies_of(booklet, "print")[-1]
+    assert rooms.layouts(plain) == 1
+    body = f"<body><div style='width:24mm;widows:9;hyphens:auto'><p>{word * 150}</p></div></body>"
+    again = replace(plain, html=f"<html lang=fr>{body}</html>", tagged=False)
+    assert 1 < rooms.layouts(again) <= 4
+
+
+def test_each_way_comes_first_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(rooms, "seconds", lambda work: work() or len(called))
+    ways = (lambda: called.append("ours"), lambda: called.append("theirs"))
+    assert [rooms._in_turn(ways, number) for number in range(2)] == [(1, 2), (4, 3)]
+    assert called == ["ours", "theirs", "theirs", "ours"]
+
+
+@pytest.mark.parametrize("measured", [bench.reading, pytest.param(bench.lines, marks=pytest.mark.slow)])
+def test_a_room_has_its_table(
+    measured: Callable[[str, int, Path], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(bench.SIZES, "S", 1)
+    head, blank, *rows = measured("S", 1, tmp_path).splitlines()
+    assert head.startswith("S: 1 sections")
+    assert "one round; " in head
+    assert not blank
+    assert len(rows) == 4
+    assert len({row.count("|") for row in rows}) == 1
+
+
 # ── what a command costs ────────────────────────────────────────────────────────────────────────────────────
 
 # Fills so many MiB, works so many seconds, starts what it is told, says that it is ready, waits for a word.
@@ -244,6 +338,14 @@ def test_a_ratio_is_the_median_of_those_within_a_round() -> None:
     assert times_as_fast(fast, slow) == 5.5
     assert times_as_fast(slow, slow) == 1
     assert times_as_fast(fast, {}) is None
+
+
+def test_two_ways_are_compared_within_their_round() -> None:
+    pair = Pair.of([(3.0, 1.0), (20.0, 10.0), (5.0, 2.0)])
+    assert pair == Pair((3.0, 20.0, 5.0), (1.0, 10.0, 2.0))
+    assert pair.times == 2.5
+    assert spread(pair.ours) == "5.00 (3.00–20.0)"
+    assert spread((0.25,)) == "0.250"
 
 
 def test_the_exponent_tells_in_step_from_square() -> None:

@@ -1,4 +1,4 @@
-"""How fast livret is, and against what, in one table: `make bench`; `python -m tools.bench` takes options."""
+"""How fast livret is, and against what, in a table: `make bench`; `python -m tools.bench` takes options."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from importlib import metadata
 from pathlib import Path
 from statistics import median
 
-from tools.bench import corpus, runs
-from tools.bench.table import Results, Sample, exponent, markdown, three
+from tools.bench import corpus, rooms, runs
+from tools.bench.table import Results, Sample, exponent, markdown, spread, table, three
 
 SIZES = {"S": 2, "M": 10, "L": 40, "XL": 165}
 """Sections; with twelve paragraphs each."""
@@ -41,10 +41,15 @@ def workplace(keep: str | None) -> Iterator[Path]:
 
 def bench_of(size: str, folder: Path) -> runs.Bench:
     """Make the booklet of a size, with all that its runs need."""
+    return runs.Bench(booklet_of(size, folder), folder / size / "rivals", SIZES[size])
+
+
+def booklet_of(size: str, folder: Path) -> Path:
+    """Make the booklet of a size and give its folder."""
     say(f"{size}: making the booklet…")
-    root = folder / size
-    corpus.write(root / "booklet", corpus.Plan(SIZES[size]))
-    return runs.Bench(root / "booklet", root / "rivals", SIZES[size])
+    root = folder / size / "booklet"
+    corpus.write(root, corpus.Plan(SIZES[size]))
+    return root
 
 
 def compare(size: str, rounds: int, folder: Path) -> str:
@@ -72,12 +77,12 @@ def growth(rounds: int, folder: Path) -> str:
             say(f"{size} {label}: {three(cpu)} s of processors, {taken[0].pages} pages")
             results[label][size] = (taken[0].pages, cpu)
     heads = ["CPU, s (pages)", *GROWING, f"exponent {GROWING[0]}–{GROWING[-1]}"]
-    rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    rows = []
     for label, sizes in results.items():
         power = exponent(sizes[GROWING[0]], sizes[GROWING[-1]])
         cells = [f"{three(cpu)} ({pages:.0f})" for pages, cpu in sizes.values()]
         rows.append([label, *cells, f"{power:.2f}"])
-    return f"{_times(rounds)}. {machine()}\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return f"{_times(rounds)}. {machine()}\n\n" + table(heads, rows)
 
 
 _GROWTH: dict[str, Callable[[runs.Bench], Sample]] = {
@@ -86,11 +91,46 @@ _GROWTH: dict[str, Callable[[runs.Bench], Sample]] = {
 }
 
 
+def reading(size: str, rounds: int, folder: Path) -> str:
+    """Time reading beside Python-Markdown, and write that table."""
+    root = booklet_of(size, folder)
+    booklets = {"as it is": root, "as typed on a keyboard": rooms.typed(root, folder / size / "typed")}
+    heads = ["the booklet", "livret, CPU s", "words/s", "Python-Markdown, CPU s", "words/s", "× its time"]
+    rows: list[list[str]] = []
+    for label, one in booklets.items():
+        read = rooms.reading(one, rounds)
+        ways = (read.pair.ours, read.pair.theirs)
+        cells = [cell for way in ways for cell in (spread(way), f"{read.words / median(way):.0f}")]
+        rows.append([label, *cells, three(read.pair.times)])
+    head = f"{size}: {SIZES[size]} sections, {read.words} words; {_times(rounds)}; at most "
+    return f"{head}{rooms.READING_BAR:.0f} × its time. {machine()}\n\n{table(heads, rows)}"
+
+
+def lines(size: str, rounds: int, folder: Path) -> str:
+    """Time typesetting with its lines finished and without, and write that table."""
+    root = booklet_of(size, folder)
+    heads = ["edition", "the engine's lines, CPU s", "finished, CPU s", "more", "pages", "laid out again"]
+    rows: list[list[str]] = []
+    for name, label in rooms.EDITIONS.items():
+        say(f"{size}: {name}…")
+        made = rooms.lines(root, name, rounds)
+        more, again = f"{made.pair.times - 1:+.1%}", f"{made.again} of {made.sections}"
+        rows.append([label, spread(made.pair.theirs), spread(made.pair.ours), more, str(made.pages), again])
+    head = f"{size}: {SIZES[size]} sections; {_times(rounds)}; less than {rooms.LINES_BAR:.0%} more. "
+    return f"{head}{machine()}\n\n{table(heads, rows)}"
+
+
 def machine() -> str:
     """Tell what was measured, and on what."""
-    names = ("livret", "weasyprint", "typst")
+    names = ("livret", "weasyprint", "markdown", "typst")
     versions = [f"{name} {version}" for name in names if (version := _version(name))]
     return f"{os.cpu_count()} processors, Python {platform.python_version()}, {', '.join(versions)}."
+
+
+_ROOMS: dict[str, tuple[str, Callable[[str, int, Path], str]]] = {
+    "reading": ("measure reading by itself, beside Python-Markdown", reading),
+    "lines": ("measure what finishing the lines costs", lines),
+}
 
 
 def _version(name: str) -> str:
@@ -111,14 +151,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--out", type=Path, help="write the table into this file, too")
     parser.add_argument("--keep", metavar="DIR", help="keep the booklet there for the next time")
-    parser.add_argument("--growth", action="store_true", help="measure M, L and XL, and how the work grows")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--growth", action="store_true", help="measure M, L and XL, and how the work grows")
+    for name, (help_, _) in _ROOMS.items():
+        other.add_argument(f"--{name}", dest="room", action="store_const", const=name, help=help_)
     asked = parser.parse_args()
-    if not Path("/proc/self/smaps_rollup").exists():
+    if asked.room is None and not Path("/proc/self/smaps_rollup").exists():
         sys.exit("bench: memory is read from /proc/<pid>/smaps_rollup, which only Linux has")
     with workplace(asked.keep) as folder:
         try:
             rounds = max(1, asked.rounds)
-            text = growth(rounds, folder) if asked.growth else compare(asked.size, rounds, folder)
+            measured = _ROOMS[asked.room][1] if asked.room else compare
+            text = growth(rounds, folder) if asked.growth else measured(asked.size, rounds, folder)
         except runs.FailedRunError as problem:
             sys.exit(f"bench: {problem}")
     sys.stdout.write(text)

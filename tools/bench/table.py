@@ -1,4 +1,4 @@
-"""From samples to the table: medians over rounds, ratios within a round, the exponent of growth."""
+"""From samples to the tables: medians over rounds, ratios within a round, the exponent of growth."""
 
 from __future__ import annotations
 
@@ -36,6 +36,24 @@ class Results:
             self.samples.setdefault(label, {})[number] = outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The seconds that two ways of one work took, round by round: ours, and what it is held against."""
+
+    ours: tuple[float, ...]
+    theirs: tuple[float, ...]
+
+    @classmethod
+    def of(cls, rounds: Sequence[tuple[float, float]]) -> Pair:
+        """Make it of what both took in each round."""
+        return cls(tuple(ours for ours, _ in rounds), tuple(theirs for _, theirs in rounds))
+
+    @property
+    def times(self) -> float:
+        """How many times the other's time ours is: the median of the ratios within each round."""
+        return median(ours / theirs for ours, theirs in zip(self.ours, self.theirs, strict=True))
+
+
 def times_as_fast(row: Rounds, other: Rounds) -> float | None:
     """Tell how many times as fast as the other a row was: the median of the ratios within each round."""
     ratios = [other[number].wall / row[number].wall for number in row.keys() & other.keys()]
@@ -51,7 +69,7 @@ def markdown(results: Results, labels: Sequence[str], rivals: Sequence[str]) -> 
     """Write the table: a line for each label in that order, and a column for each rival to compare with."""
     heads = ["", "wall, s (least–most)", "CPU, s", "memory, MiB", "pages", "file, MB"]
     heads += [f"× as fast as {rival}" for rival in rivals]
-    rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    rows: list[list[str]] = []
     for label in labels:
         rounds = results.samples.get(label)
         if rounds:
@@ -59,20 +77,30 @@ def markdown(results: Results, labels: Sequence[str], rivals: Sequence[str]) -> 
             rows[-1] += [_ratio(rounds, results.samples.get(rival, {})) for rival in rivals]
         elif label in results.skipped:
             rows.append([label, results.skipped[label], *[""] * (len(heads) - 2)])
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return table(heads, rows)
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a table of Markdown: the first column is words, the others are figures."""
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _figures(samples: Sequence[Sample]) -> list[str]:
-    walls = [sample.wall for sample in samples]
-    spread = f" ({three(min(walls))}–{three(max(walls))})" if len(walls) > 1 else ""
     pages = sorted({sample.pages for sample in samples})
     return [
-        f"{three(median(walls))}{spread}",
+        spread([sample.wall for sample in samples]),
         three(median(sample.cpu for sample in samples)),
         f"{median(sample.peak for sample in samples) / 2**20:.0f}",
         "–".join(str(count) for count in dict.fromkeys((pages[0], pages[-1]))),
         f"{median(sample.size for sample in samples) / 1e6:.1f}",
     ]
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """Write the median of some times, with the least and the most in parentheses."""
+    around = f" ({three(min(seconds))}–{three(max(seconds))})" if len(seconds) > 1 else ""
+    return f"{three(median(seconds))}{around}"
 
 
 def _ratio(row: Rounds, other: Rounds) -> str:

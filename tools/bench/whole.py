@@ -1,8 +1,8 @@
 """The booklet as one HTML file, the way WeasyPrint alone would typeset it: `python -m tools.bench.whole`.
 
 The theme's style sheets, fonts and templates are livret's own; folios are the engine's (`target-counter`),
-and everything that the file names is a file on disk. This is what livret is measured against, and the one
-place here that knows how livret reads a booklet and writes its HTML.
+and everything that the file names is a file on disk. This is what livret is measured against; here and in
+`rooms` it is known how livret reads a booklet and writes its HTML.
 """
 
 from __future__ import annotations
