@@ -38,6 +38,8 @@ _MUTE = frozenset(
     "height ratio crop layout variant size level location link url href target anchor icon video autoplay "
     "loop muted controls preload language lang ishidden".split()
 )
+# A table has more cells than this before anybody wonders how many of them are empty.
+_SPARSE = 10_000
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|#|/@/)\S*\Z", re.IGNORECASE)
 
 
@@ -206,6 +208,8 @@ def _table(block: Block, press: Press) -> str:
     heads = [
         key for key in dict.fromkeys(key for row in maps for key in row) if key.lower() not in ("id", "uuid")
     ]
+    if len(heads) * len(maps) > _SPARSE + 4 * sum(map(len, maps)):
+        return _custom(block, press)  # hardly a key twice: no table
     line = press.spot(block.line).place.line
     head = "".join(f"<th>{escape(key.replace('_', ' ').capitalize())}</th>" for key in heads)
     body = ""

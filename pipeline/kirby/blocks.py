@@ -154,7 +154,8 @@ def _columns(columns: list[Value]) -> Iterator[Column]:
 def _width(value: Value) -> Fraction:
     """Work out a column's width: any fraction, `8/12` too; what is none is the whole."""
     match = _FRACTION.match(words(value))
-    return Fraction(int(match[1]), int(match[2] or 1)) if match and match[2] != "0" else Fraction(1)
+    parts = int(match[2] or 1) if match else 0
+    return Fraction(int(match[1]), parts) if match and parts else Fraction(1)
 
 
 def _full(blocks: tuple[Block, ...]) -> Row:

@@ -11,13 +11,14 @@ from pipeline.kirby.dialect.elements import BARE, RAW
 from pipeline.kirby.dialect.reader import LINE, Reader
 from pipeline.kirby.entries import find_file
 from pipeline.kirby.figures import set_figures
+from pipeline.kirby.fragment import disarmed
 from pipeline.kirby.held import without_tokens
 from pipeline.kirby.papertags import Desk, alternative, file_target, picture, resolve
 
 _BLOCKS = "h1|h2|h3|h4|h5|h6|p|li|blockquote|pre|table|tr|figure|ul|ol|hr|dl|dt|dd"
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_TAG = re.compile(rf"<(?:{_BLOCKS})(?=[\s>/])", re.IGNORECASE)
-_FORGED = re.compile(r"(?<=\s)data-(?=(?:line|entry|file|alt|call|note)\b)", re.IGNORECASE)
+_FORGED = re.compile(r"(?<=\s)data-(?=(?:line|entry|file|alt|call|note|gallery|source)\b)", re.IGNORECASE)
 
 
 class Finish(Treeprocessor):
@@ -106,7 +107,7 @@ def _unwrap(item: Element) -> None:
 
 def _settle_raw(element: Element) -> None:
     """Give raw HTML's blocks their lines; what an author typed of that kind is renamed."""
-    text = _TAG.sub(lambda match: _FORGED.sub("data-typed-", match[0]), element.text or "")
+    text = disarmed(_TAG.sub(lambda match: _FORGED.sub("data-typed-", match[0]), element.text or ""))
     numbers = [int(number) for number in (element.attrib.pop(LINE, None) or "").split()]
     if numbers:
         lines = zip(numbers, text.split("\n"), strict=True)

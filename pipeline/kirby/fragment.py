@@ -20,7 +20,10 @@ _TAG = re.compile(r"""<([a-zA-Z][\w:-]*+)((?:"[^"]*+"|'[^']*+'|[^"'<>])*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=`]+))?""")
 # Elements that say on which line they began.
 BLOCKS = frozenset("h1 h2 h3 h4 h5 h6 p li blockquote pre table tr figure ul ol hr dl".split())
-_OWN = frozenset(("data-line", "data-entry", "data-file", "data-alt", "data-gallery", "data-source"))
+# What only we may say to those who read our HTML; typed by an author, the hyphen is written as an entity: the
+# word looks the same, and no parser takes it for the attribute, however broken the tag around it is.
+_OWN = re.compile(r"data-(?=(?:line|entry|file|alt|call|note|gallery|source)\b)", re.IGNORECASE)
+_DISARMED = "data&#45;"
 _PERMALINK = re.compile(r"(?:/?@/(?:page|file)/|page://|file://)")
 _DATA_LINE = re.compile(r'\sdata-line="(\d{1,9})"', re.ASCII)
 _FILE_PERMALINK = re.compile(r"/?@/file/")
@@ -62,13 +65,18 @@ def has_blocks(html: str) -> bool:
     return _BLOCK_TAG.search(html) is not None
 
 
+def disarmed(html: str) -> str:
+    """Take their meaning from attributes of ours that an author typed."""
+    return _OWN.sub(_DISARMED, html) if _OWN.search(html) else html
+
+
 def settle(html: str, spot: Spot, *, lines: bool = False) -> str:
     """Resolve the links of HTML as stored, and put the line of `spot` on its blocks.
 
     `lines` says that line ends in the HTML are line ends of the file: then each block has its own.
     """
     if not lines or "\n" not in html:
-        return _TAG.sub(lambda match: _settled(match, spot), html)
+        return _TAG.sub(lambda match: _settled(match, spot), disarmed(html))
     return "\n".join(settle(line, at) for at, line in _lines(html, spot))
 
 
@@ -108,7 +116,7 @@ def _settled(match: re.Match[str], spot: Spot) -> str:
     found = _attributes(typed)
     if tag == "a" and (address := found.get("href", "").strip()):
         return link(address, spot)
-    own = {name: value for name, value in found.items() if name not in _OWN}
+    own = {name: value for name, value in found.items() if not name.startswith(_DISARMED)}
     if tag in BLOCKS or tag == "img":
         own["data-line"] = str(spot.place.line or 1)
     if tag == "img":

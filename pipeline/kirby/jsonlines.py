@@ -69,6 +69,7 @@ class _Decoder(json.JSONDecoder):
             self._line_ends = [match.end() for match in re.finditer("\n", text)]
             lined: Any = self
             lined.parse_string = self._string
+            lined.object_pairs_hook = _named
             lined.scan_once = getattr(json_scanner, "py_make_scanner")(self)  # noqa: B009 - not in the stubs
 
     def line_at(self, offset: int) -> int:
@@ -83,6 +84,11 @@ class _Decoder(json.JSONDecoder):
     def _string(self, text: str, start: int, strict: bool = False) -> tuple[Words, int]:
         string, end = scanstring(text, start, strict)
         return Words(_UNWANTED.sub("", string), self.line_at(start)), end
+
+
+def _named(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    """Make a map; its names are words for people too, and hold no more than those may."""
+    return {_UNWANTED.sub("", name): value for name, value in pairs}
 
 
 def _integer(digits: str) -> int | float:

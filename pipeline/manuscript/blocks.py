@@ -30,7 +30,7 @@ from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Settings, SizeHeadings
 from pipeline.kirby import Entry
 from pipeline.manuscript.cleaning import INLINE_TAGS, clean
-from pipeline.manuscript.compositor import Compositor, with_plain_hyphens
+from pipeline.manuscript.compositor import Compositor, line_of, with_plain_hyphens
 from pipeline.manuscript.fields import find_picture
 from pipeline.typography import NUMERAL
 
@@ -38,6 +38,8 @@ from pipeline.typography import NUMERAL
 HEADING_LIMIT = 90
 # Deeper than this, lists and quotations go on as paragraphs: no page could show them.
 DEPTH_LIMIT = 8
+# A table has more cells than this before anybody wonders how many of them are empty.
+_SPARSE = 10_000
 # A sentence ends on a full stop or an ellipsis, whatever closes after it. A question may well be a crosshead.
 _SENTENCE_END = re.compile(r"(?:\.|…)[\s»”’\")\]]*$")
 _HREF = re.compile(r'^<a href="([^"]*)">')
@@ -52,8 +54,8 @@ class Reader:
 
     `place` is the line on which `source`, the text, begins. `standfirst` says that a heading used for size
     at its very start may open the section. `notes` are the footnotes by the number that calls them,
-    `open_notes` those that are being written; `names` gives the anchors of headings that the text names,
-    `given` those that headings have.
+    `open_notes` those that are being written, `noted` those that were (`noted_length`: how much in all);
+    `names` gives the anchors of headings that the text names, `given` those that headings have.
     """
 
     entry: Entry
@@ -68,6 +70,8 @@ class Reader:
     line: int = 0
     notes: dict[str, lxml.html.HtmlElement] = field(default_factory=dict)
     open_notes: list[str] = field(default_factory=list)
+    noted: set[str] = field(default_factory=set)
+    noted_length: int = 0
     names: dict[str, str] = field(default_factory=dict)
     given: list[str] = field(default_factory=list)
     outline: list[int] = field(default_factory=list)
@@ -76,12 +80,10 @@ class Reader:
 
     def at(self, element: lxml.html.HtmlElement) -> Place:
         """Give the line of an element, or the last line that was known before it."""
-        typed = element.get("data-line")
-        if typed is None:
-            below = element.find(".//*[@data-line]")
-            typed = below.get("data-line") if below is not None else None
-        if typed is not None and typed.isdigit():
-            self.line = int(typed)
+        line = line_of(element)
+        if line is None and (below := element.find(".//*[@data-line]")) is not None:
+            line = line_of(below)
+        self.line = self.line if line is None else line
         return self.place.at(self.line or self.place.line)
 
 
@@ -304,12 +306,15 @@ def _table(element: lxml.html.HtmlElement, reader: Reader) -> Iterator[Block]:
             continue  # of a table in a cell, whose words are the cell's
         reader.at(row)
         heads = row.find("td") is None
-        cells = tuple(_cell(cell, heads, reader) for cell in row.iterchildren("td", "th"))
+        made = tuple(_cell(cell, heads, reader) for cell in row.iterchildren("td", "th"))
         if heads and not head and not rows:
-            head = cells
-        elif cells:
-            rows.append(cells)
+            head = made
+        elif made:
+            rows.append(made)
     width = max([len(head), *map(len, rows)], default=0)
+    cells = len(head) + sum(map(len, rows))
+    if width * len(rows) > _SPARSE + 4 * cells:
+        width = 0  # one row of a thousand cells among a thousand rows of one: nobody meant a million cells
     if any(has_words(cell.html) for row in (head, *rows) for cell in row):
         empty = (Cell(""),)
         filled_head = head + empty * (width - len(head)) if any(cell.html for cell in head) else ()
@@ -403,15 +408,26 @@ def _outer(element: lxml.html.HtmlElement, reader: Reader) -> str:
 def _note(called: str, reader: Reader) -> str:
     """Write a footnote where it is called; one that is called in a note stands there in parentheses."""
     note = reader.notes.get(called)
-    if note is None or called in reader.open_notes:
+    if note is None or called in reader.open_notes or _is_too_much(called, reader):
+        return ""
+    if len(reader.open_notes) >= DEPTH_LIMIT:
+        place = reader.place.at(reader.line or reader.place.line)
+        reader.report(finding("value-too-nested", place, deepest=DEPTH_LIMIT))
         return ""
     reader.open_notes.append(called)
     parts = [_trim(_inner(child, reader)) for child in note.iterchildren()]
     reader.open_notes.pop()
     words = "<br>".join(filter(has_words, parts))
+    reader.noted.add(called)
+    reader.noted_length += len(words) + 1
     if not words:
         return ""
     return f" ({words})" if reader.open_notes else f'<span class="footnote">{words}</span>'
+
+
+def _is_too_much(called: str, reader: Reader) -> bool:
+    """Tell whether a note that was written is called again and again: calls in notes multiply without end."""
+    return called in reader.noted and reader.noted_length > 10_000 + 20 * len(reader.source)
 
 
 def _link(element: lxml.html.HtmlElement, inner: str, reader: Reader) -> str:
@@ -443,9 +459,11 @@ def has_words(html: str) -> bool:
 def _trim(html: str) -> str:
     """Take away the blanks and line breaks at both ends of a line of text."""
     text = html.strip()
-    while text.startswith("<br>") or text.endswith("<br>"):
-        text = text.removeprefix("<br>").removesuffix("<br>").strip()
-    return text
+    if not text.startswith("<br>") and not text.endswith("<br>"):
+        return text
+    pieces = text.split("<br>")
+    shown = [number for number, piece in enumerate(pieces) if piece.strip()]
+    return "<br>".join(pieces[shown[0] : shown[-1] + 1]).strip() if shown else ""
 
 
 def _escape(text: str | None) -> str:

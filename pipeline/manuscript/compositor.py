@@ -16,6 +16,9 @@ _BREAK_HYPHEN = "\u2010"
 # How the log shows spaces that look like any other.
 _VISIBLE = str.maketrans({"\u00a0": "␣", "\u202f": "⍽", "\u2060": "·"})
 
+# No file has lines in numbers as long as this.
+_DIGITS = 10
+
 
 def with_plain_hyphens(text: str) -> str:
     """Write the hyphen that every keyboard has for the one that the engine breaks words with."""
@@ -102,13 +105,19 @@ def _correction(place: Place, change: Change) -> Correction:
     return Correction(place, change.rule, change.before, change.after)
 
 
+def line_of(element: etree._Element) -> int | None:
+    """Give the line that an element says it begins on."""
+    typed = element.get("data-line") or ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < _DIGITS else None
+
+
 def _line(block: etree._Element, place: Place, breaks: int) -> Place:
     """Give the line of a place in a block: Kirby makes a line break of each line's end."""
     around: etree._Element | None = block
     while around is not None:
-        typed = around.get("data-line") or ""
-        if typed.isdigit():
-            return place.at(int(typed) + breaks)
+        line = line_of(around)
+        if line is not None:
+            return place.at(line + breaks)
         around = around.getparent()
     return place
 

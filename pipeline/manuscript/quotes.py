@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from pipeline.booklet import Block, Definitions, List, Paragraph, PullQuote, Quotation, Standfirst
 from pipeline.diagnostics import Place, Report, finding
@@ -17,6 +19,8 @@ from pipeline.manuscript.fields import field_of, text_place, top_of
 WORDS_NEEDED = 8
 # At most one pull quote in so many characters of text.
 CHARACTERS_BETWEEN = 1200
+# Of so many quotes it is looked up where the text has them.
+_MOST_QUOTES = 1_000
 
 _PASSAGE = re.compile(r"«([^«»]+)»")
 _ATTRIBUTION = re.compile(r"^(?P<quote>.+?)\s+[—–]\s+(?P<who>[^—–]{2,60})$")
@@ -31,8 +35,9 @@ def with_pull_quotes(
     """Put the pull quotes of an entry among its blocks, each behind the block that it is taken from."""
     field = field_of(entry, names.quotes)
     if field is not None:
+        home = _Home(blocks)
         quotes = [
-            _explicit(line, text_place(entry, field, n), compositor, report, blocks)
+            _explicit(line, text_place(entry, field, n), compositor, report, home)
             for line, n in _lines(field.value, text_place(entry, field), report)
             if line
         ]
@@ -97,18 +102,33 @@ def _count(text: str) -> int:
 
 
 def _explicit(
-    line: str, place: Place, compositor: Compositor, report: Report, blocks: tuple[Block, ...]
+    line: str, place: Place, compositor: Compositor, report: Report, home: _Home
 ) -> tuple[int, PullQuote]:
     match = _ATTRIBUTION.match(line)
     words, who = (match["quote"], match["who"]) if match else (line, "")
     words = words.strip(_BLANKS)
     if words.startswith("«") and words.find("»") == len(words) - 1:
         words = words[1:-1].strip(_BLANKS)
-    wanted = _folded(words)
-    home = next((n for n, block in enumerate(blocks) if wanted and wanted in _folded(text_of(block))), None)
+    number = home.of(words)
     set_words, set_name = (compositor.inline(part, place, report) for part in (words, who))
-    quote = PullQuote(place, set_words, home is not None, set_name)
-    return (-1 if home is None else home), quote
+    return number, PullQuote(place, set_words, number >= 0, set_name)
+
+
+class _Home:
+    """Finds the block that a quote is taken from; its letters and figures alone count."""
+
+    def __init__(self, blocks: tuple[Block, ...]) -> None:
+        folded = [_folded(text_of(block)) for block in blocks]
+        self._text = "\n".join(folded)
+        self._ends = list(accumulate(len(one) + 1 for one in folded))
+        self._asked = 0
+
+    def of(self, words: str) -> int:
+        """Give the number of the block, -1 when none has the words, or when there are too many quotes."""
+        wanted = _folded(words)
+        self._asked += 1
+        found = self._text.find(wanted) if wanted and self._asked <= _MOST_QUOTES else -1
+        return bisect_right(self._ends, found) if found >= 0 else -1
 
 
 def _folded(text: str) -> str:

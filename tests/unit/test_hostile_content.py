@@ -1,0 +1,107 @@
+"""Content that somebody wrote to do harm, or that was damaged: it ends clean, in time, with its words."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import kirby, manuscript
+from pipeline.booklet import Block, Paragraph, PullQuote, Table
+from pipeline.edition import load
+from tests.conftest import Findings
+from tests.folders import fields, write_tree
+
+
+@pytest.fixture
+def made(tmp_path: Path, findings: Findings) -> Any:
+    def blocks(text: object, **more: str) -> tuple[Block, ...]:
+        stored = text if isinstance(text, str) else json.dumps(text)
+        page = fields(title="Page", text=stored, **more)
+        write_tree(tmp_path, {"content/site.txt": "Title: Site", "content/1_page/page.txt": page})
+        site = kirby.read_tree(tmp_path / "content", findings.append)
+        return manuscript.read(site, load(tmp_path), findings.append).sections[0].blocks
+
+    return blocks
+
+
+def words(blocks: tuple[Block, ...]) -> str:
+    return "\n".join(block.html for block in blocks if isinstance(block, Paragraph))
+
+
+def block(kind: str, **content: Any) -> dict[str, Any]:
+    return {"type": kind, "content": content}
+
+
+# Attributes that only our own HTML may have, in tags that a careless reader takes for no tags.
+FORGED = [
+    '<div data-note="7">Caché</div><p>Reste <span data-call="7">un mot</span>.</p>',
+    '<p title=">" data-line="²" data-entry="page">Caché</p><p>Reste un mot.</p>',
+    '<div q="a>"b data-note="7">Caché</div><p>Reste <span title=">" data-call="7">un mot</span>.</p>',
+    f'<p>Caché</p><p>Reste <i title=">" data-line="{"9" * 5_000}">un mot</i>.</p>',
+    '<P/DATA-LINE="²">Caché</P><p>Reste un mot.</p>',
+]
+
+
+@pytest.mark.parametrize("html", FORGED)
+@pytest.mark.parametrize("stored", ["blocks", "writer", "kirbytext"])
+def test_our_own_attributes_cannot_be_forged(made: Any, html: str, stored: str) -> None:
+    text: object = [block("text", text=html)] if stored == "blocks" else html
+    blocks = made(f"Un.\n\n{html}" if stored == "kirbytext" else text)
+    assert "Caché" in words(blocks)
+    assert "un mot" in words(blocks)
+    assert {one.place.line for one in blocks} <= {5, 7}
+
+
+def test_an_attribute_of_ours_may_be_spoken_of(made: Any) -> None:
+    assert words(made([block("text", text="<p>Le code data-line, le code data-note</p>")])) == (
+        "Le code data-line, le code data-note"
+    )
+
+
+def test_a_column_of_no_width_is_a_whole_one(made: Any) -> None:
+    row = {"columns": [{"width": "1/00", "blocks": [block("text", text="Un")]}]}
+    assert words(made([row])) == "Un"
+
+
+def test_names_in_json_hold_no_half_characters(made: Any) -> None:
+    (table,) = made('[{"type": "table", "content": {"rows": [{"\\ud800no\\u0007m": "x"}]}}]')
+    assert isinstance(table, Table)
+    assert [cell.html for cell in table.head] == ["Nom"]
+
+
+def test_notes_that_call_notes_do_not_multiply(made: Any, findings: Findings) -> None:
+    notes = (f"[^{n}]: Note {n} [^{n + 1}] et [^{n + 1}]" for n in range(1, 300))
+    text = "Mot[^1].\n\n" + "\n\n".join(notes) + "\n\n[^300]: Fin"
+    (paragraph,) = made(text)
+    assert len(paragraph.html) < 20 * len(text) + 20_000
+    assert "Note 8" in paragraph.html
+    assert set(findings.codes) == {"value-too-nested"}
+
+
+def test_a_long_note_called_without_end_is_written_a_few_times(made: Any) -> None:
+    text = "[^1] " * 1_000 + "\n\n[^1]: " + "mot " * 5_000
+    assert len(words(made(text))) < 25 * len(text) + 20_000
+
+
+def test_a_wide_table_is_not_filled_up_for_ever(made: Any) -> None:
+    wide = "| a " * 500 + "|\n" + "|---" * 500 + "|\n" + "| x |\n" * 500
+    (table,) = made(wide)
+    assert sum(map(len, table.rows)) == 500
+    rows = [{f"Nom{n}": f"Deux mots{n}"} for n in range(500)]
+    blocks = made([block("table", rows=rows)])
+    assert not any(isinstance(one, Table) for one in blocks)
+    assert "Deux mots499" in words(blocks)
+
+
+def test_many_pull_quotes_find_their_places(made: Any) -> None:
+    text = "\n\n".join(f"Le mot {n} est dit." for n in range(50))
+    quotes = "\n".join(f"mot {n} est" for n in reversed(range(50)))
+    blocks = made(text, displayquotes="oui", quotes=quotes)
+    homes = [(before, quote) for before, quote in pairwise(blocks) if isinstance(quote, PullQuote)]
+    told = {quote.html.split()[1] in before.html for before, quote in homes if isinstance(before, Paragraph)}
+    assert told == {True}
+    assert sum(isinstance(one, PullQuote) and one.repeats for one in blocks) == 50
