@@ -85,9 +85,16 @@ class Voice:
 
     def mapping(self, found: Iterable[Diagnostic]) -> None:
         """Show, ready to be pasted, what the fields of a site seem to mean that names them otherwise."""
-        lines = [dict(one.words)["suggestion"] for one in found if one.code == "fields-unknown"]
+        said = [dict(one.words) for one in found if one.code == "fields-unknown"]
+        # Languages may differ in what is found first; no key may stand twice.
+        lines = {words["meaning"]: words["suggestion"] for words in reversed(said)}
         if lines and self.form == "text" and not self.quiet:
-            click.echo("\n".join(("", "# booklet.toml", "[fields]", *dict.fromkeys(lines))), err=True)
+            where = {
+                "fr": "# booklet.toml (s’il a déjà [fields], mettez-y ces lignes, en place des mêmes)",
+                "en": "# booklet.toml (if it has [fields] already, put these lines there, in place of the same)",
+            }
+            shown = (where[self.language], "[fields]", *reversed(lines.values()))
+            click.echo("\n".join(("", *shown)), err=True)
 
     def stage(self, edition: str, stage: str) -> None:
         """Show on a terminal what is being done; say it on lines of its own when verbose."""

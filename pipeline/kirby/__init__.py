@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from pipeline.kirby.blocks import holds_blocks
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
 from pipeline.kirby.fields import Field, parse_fields, read_fields
 from pipeline.kirby.plain import picks, toggle
@@ -30,6 +31,7 @@ __all__ = [
     "Found",
     "close_name",
     "find_file",
+    "holds_blocks",
     "kirbytext",
     "languages",
     "parse_fields",

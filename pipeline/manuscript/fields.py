@@ -42,8 +42,8 @@ def filled(entry: Entry, names: Sequence[str]) -> str:
 
 
 def label(names: Sequence[str]) -> str:
-    """Give the name under which the Panel shows the first of those fields; "-" when there is none."""
-    return names[0].capitalize() if names else "-"
+    """Give the name that the first of those fields has in a content file; "-" when there is none."""
+    return names[0].replace("_", "-").capitalize() if names else "-"
 
 
 def place_of(entry: Entry, field: Field) -> Place:
@@ -83,9 +83,7 @@ def is_on(entry: Entry, names: Sequence[str], report: Report) -> bool:
     value = toggle(field.value)
     if value is None:
         report(
-            finding(
-                "flag-unclear", place_of(entry, field), field=field.key.capitalize(), value=field.value[:40]
-            )
+            finding("flag-unclear", place_of(entry, field), field=label((field.key,)), value=field.value[:40])
         )
     return value is True
 
@@ -98,8 +96,7 @@ def picture_of(entry: Entry, names: Sequence[str], settings: Settings, report: R
     field = field_of(entry, names)
     if field is None:
         return None
-    label = field.key.capitalize()
-    source = (f"field {label}", f"le champ {label}")
+    source = (f"field {label((field.key,))}", f"le champ {label((field.key,))}")
     first: Picture | None = None
     for name, line in picks(field.value)[:_MOST_PICKED]:
         place = text_place(entry, field, line) if line else place_of(entry, field)

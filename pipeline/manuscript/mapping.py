@@ -12,11 +12,13 @@ from functools import partial
 
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import FieldNames, Settings
-from pipeline.kirby import Entry, Field, find_file, picks
+from pipeline.kirby import Entry, Field, find_file, holds_blocks, picks
 from pipeline.manuscript.fields import field_of, label, place_of
 
 # A text has more words than this.
 _MANY = 12
+# Blocks and the builder's data show by then what they are.
+_HEAD = 5_000
 # How fields of each meaning are called, accents and signs left out, where their values alone do not tell.
 _NAMES = {
     "title": "titre nom name heading headline intitule titrepage",
@@ -86,6 +88,8 @@ def _fields(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Field]]:
 
 
 def _is_text(_: Entry, field: Field) -> bool:
+    if holds_blocks(field.value[:_HEAD]):
+        return True
     is_long = len(field.value.split(None, _MANY)) > _MANY
     return is_long and not _LIST.match(field.value) and not _NO_TEXT.match(field.key)
 

@@ -13,7 +13,7 @@ from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import FieldNames
 from pipeline.kirby import Entry, told_yaml
 from pipeline.manuscript.compositor import Compositor
-from pipeline.manuscript.fields import field_of, text_place, top_of
+from pipeline.manuscript.fields import field_of, label, text_place, top_of
 
 # A passage between guillemets has to say something to be set large: this many words.
 WORDS_NEEDED = 8
@@ -44,7 +44,7 @@ def with_pull_quotes(
         return _placed(blocks, quotes)
     found = tuple(_passages(blocks))
     if not found:
-        report(finding("quotes-none", top_of(entry), fields=", ".join(n.capitalize() for n in names.quotes)))
+        report(finding("quotes-none", top_of(entry), fields=", ".join(label((n,)) for n in names.quotes)))
     return _placed(blocks, list(found))
 
 

@@ -92,7 +92,7 @@ def _text(chapter: Chapter, report: Report) -> tuple[Block, ...]:
     opening = _fields(chapter, names.standfirst, report)
     text = _fields(chapter, names.text, report, standfirst=not opening)
     if field_of(entry, names.text) is None and not any(c.number is not None for c in entry.children):
-        report(finding("text-missing", top_of(entry), fields=", ".join(n.capitalize() for n in names.text)))
+        report(finding("text-missing", top_of(entry), fields=", ".join(label((n,)) for n in names.text)))
     standfirst = tuple(
         Standfirst(block.place, block.html) if isinstance(block, Paragraph) else block for block in opening
     )

@@ -7,7 +7,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from pipeline import build
+from pipeline.cli import Voice
+from pipeline.diagnostics import finding
 from tests.conftest import Findings
 from tests.folders import draw_picture, fields, write_tree
 
@@ -64,3 +68,28 @@ def test_nothing_is_suggested_where_nothing_looks_like_a_text(tmp_path: Path, fi
     write_tree(tmp_path, {"content/site.txt": "Title: Site", "content/1_page/page.txt": page})
     findings.extend(build.read(tmp_path).findings)
     assert findings.codes == ["text-missing"]
+
+
+BUILDER = "- \n  _fieldset: texte\n  texte: >\n    Bonjour à toutes et à tous."
+BLOCKS = '[{"content":{"text":"<p>Bonjour.</p>"},"id":"a","isHidden":false,"type":"text"}]'
+
+
+@pytest.mark.parametrize("stored", [BUILDER, BLOCKS])
+def test_a_field_of_blocks_or_of_the_builder_is_a_text(tmp_path: Path, stored: str) -> None:
+    page = "Title: Page\n\n----\n\nNos-sections: " + stored
+    write_tree(tmp_path, {"content/site.txt": "Title: Site", "content/1_page/page.txt": page})
+    (suggested,) = [one for one in build.read(tmp_path).findings if one.code == "fields-unknown"]
+    assert suggested.message("fr").endswith("Nos-sections peut en être le champ text")
+    assert suggested.hint("fr").endswith('text = ["text", "texte", "nos_sections"]')
+    (tmp_path / "booklet.toml").write_text('[fields]\ntext = ["nos_sections"]', encoding="utf-8")
+    (block, *_) = build.read(tmp_path).booklet.sections[0].blocks
+    assert "Bonjour" in str(block)
+
+
+def test_a_mapping_names_each_meaning_once(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [
+        finding("fields-unknown", field="X", meaning="text", count=1, suggestion=f'text = ["{name}"]')
+        for name in ("un", "deux")
+    ]
+    Voice("fr", "text", False, False).mapping(found)
+    assert tomllib.loads(capsys.readouterr().err) == {"fields": {"text": ["un"]}}
