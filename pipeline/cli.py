@@ -91,7 +91,7 @@ class Voice:
         if lines and self.form == "text" and not self.quiet:
             where = {
                 "fr": "# booklet.toml (s’il a déjà [fields], mettez-y ces lignes, en place des mêmes)",
-                "en": "# booklet.toml (if it has [fields] already, put these lines there, in place of the same)",
+                "en": "# booklet.toml (if it has [fields] already, put these lines there)",
             }
             shown = (where[self.language], "[fields]", *reversed(lines.values()))
             click.echo("\n".join(("", *shown)), err=True)

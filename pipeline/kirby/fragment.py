@@ -17,7 +17,7 @@ from pipeline.kirby.papertags import Desk, Target, file_target, resolve
 from pipeline.kirby.values import below
 
 _TAG = re.compile(r"""<([a-zA-Z][\w:-]*+)((?:"[^"]*+"|'[^']*+'|[^"'<>])*+)>""")
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=`]+))?""")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 # Elements that say on which line they began.
 BLOCKS = frozenset("h1 h2 h3 h4 h5 h6 p li blockquote pre table tr figure ul ol hr dl".split())
 # What only we may say to those who read our HTML; typed by an author, the hyphen is written as an entity: the

@@ -352,7 +352,9 @@ def _figure(element: lxml.html.HtmlElement, reader: Reader, depth: int) -> Itera
 
 def _shown(image: lxml.html.HtmlElement, caption: str, place: Place, reader: Reader) -> Figure:
     name = image.get("src") or ""
-    typed = image.get("alt") if image.get("data-alt") == "typed" else None
+    # Of a picture typed as HTML nothing says where its description is from.
+    told = image.get("data-alt") or ("typed" if image.get("alt") else "")
+    typed = image.get("alt") if told == "typed" else None
     at = reader.at(image) if image.get("data-line") else place
     kind = image.get("data-source")
     source = (f"the block {kind}", f"le bloc {kind}") if kind else (f"(image: {name})",) * 2

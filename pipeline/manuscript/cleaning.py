@@ -14,6 +14,7 @@ import nh3
 from lxml import etree
 
 from pipeline.diagnostics import Place, Report, finding
+from pipeline.manuscript.nesting import DEEPEST, nested
 
 BLOCK_TAGS = frozenset(
     (
@@ -49,9 +50,6 @@ _ATTRIBUTES = {
     "span": {"data-call"},
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
-# Elements nested deeper than this are taken for an accident.
-DEEPEST = 100
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 # Schemes that a picture's name may have: they are refused, by name, where the picture is looked for.
@@ -77,9 +75,7 @@ def clean(html: str, source: str, place: Place, report: Report) -> lxml.html.Htm
     `source` is the text the HTML was made of, `place` its first line: findings name the line of what is taken
     away. Addresses stay as typed, to be looked at where they are used; nothing here follows one.
     """
-    flat = _flattened(html)
-    if flat != html:
-        report(finding("text-too-nested", place))
+    flat, too_deep = nested(html)
     lines = _Lines(source, place)
     raw = _parse(_DOCUMENT_TAG.sub(" ", flat))
     for element in raw.iter(etree.Element):
@@ -95,6 +91,10 @@ def clean(html: str, source: str, place: Place, report: Report) -> lxml.html.Htm
         url_schemes=_SCHEMES | _LOOKED_AT,
         link_rel=None,
     )
+    # Once more: what is cleaned nests for certain, and is counted exactly.
+    cleaned, still_too_deep = nested(cleaned)
+    if too_deep or still_too_deep:
+        report(finding("value-too-nested", place, deepest=DEEPEST))
     # To the parser of the tree, which is older, `wbr` is no void element.
     tree = _parse(cleaned.replace("<wbr>", "<wbr></wbr>"))
     for image in tree.iter("img"):
@@ -112,20 +112,6 @@ def _tamed(html: str) -> str:
         if tag in _KNOWN or (tag in _MUTE and tag in closed):
             return match[0]
         return "" if tag in _THIN else " "
-
-    return _TAG.sub(kept, html)
-
-
-def _flattened(html: str) -> str:
-    """Take away the tags that stand deeper than any text needs: parsers give up on what lies below."""
-    depth = 0
-
-    def kept(match: re.Match[str]) -> str:
-        nonlocal depth
-        if match[2].lower() in _VOID or match[0].endswith("/>"):
-            return match[0]
-        before, depth = depth, max(0, depth + (-1 if match[1] else 1))
-        return "" if max(before, depth) > DEEPEST else match[0]
 
     return _TAG.sub(kept, html)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline import kirby, manuscript
-from pipeline.booklet import Block, Paragraph, PullQuote, Table
+from pipeline.booklet import Block, Figure, Paragraph, PullQuote, Table
 from pipeline.edition import load
 from tests.conftest import Findings
 from tests.folders import fields, write_tree
@@ -105,3 +105,54 @@ def test_many_pull_quotes_find_their_places(made: Any) -> None:
     told = {quote.html.split()[1] in before.html for before, quote in homes if isinstance(before, Paragraph)}
     assert told == {True}
     assert sum(isinstance(one, PullQuote) and one.repeats for one in blocks) == 50
+
+
+# No end tag closes what it should: only what is told to nest can be counted.
+NEVER_CLOSED = [
+    "<div></i>",
+    "<b></i>",
+    "<ul><li></b></b>",
+    "<table><tr><td></b></b>",
+    '<i title="</i>">',
+    "<q></p>",
+]
+
+
+@pytest.mark.parametrize(
+    "opened", [*(one * 3_000 for one in NEVER_CLOSED), "<style><a title='</style>" + "<div>" * 3_000 + "'>"]
+)
+def test_tags_that_are_never_closed_end_well(made: Any, findings: Findings, opened: str) -> None:
+    blocks = made([block("text", text=opened + "au fond"), block("text", text="Après")])
+    assert "au fond" in str(blocks)
+    assert "Après" in str(blocks)
+    assert "value-too-nested" in findings.codes
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<ul>" + "".join(f"<li>mot {n}" for n in range(300)) + "</ul>",
+        "".join(f"<p>mot {n}" for n in range(300)),
+        "<table>" + "".join(f"<tr><td>mot {n}<td>x" for n in range(300)) + "</table>",
+        "<dl>" + "".join(f"<dt>x<dd>mot {n}" for n in range(300)) + "</dl>",
+        "".join(f"<p>mot {n}<br/><a name='x'/></p><!-- <div> -->" for n in range(300)),
+    ],
+)
+def test_end_tags_may_be_left_out(made: Any, findings: Findings, html: str) -> None:
+    blocks = made([block("text", text=html)])
+    assert all(f"mot {n}" in str(blocks) for n in range(300))
+    assert findings.codes == []
+
+
+@pytest.mark.parametrize("broken", ["a <!-- b", "a <script>b", "a <a href='b", "a <?php b", "a </ b", "a <b"])
+def test_what_is_left_open_takes_no_words_away(made: Any, broken: str) -> None:
+    blocks = made([block("text", text=f"<p>{broken}</p>"), block("text", text="<p>Après</p>")])
+    assert [words((one,))[-1] for one in blocks] == ["b", "s"]
+
+
+def test_html_typed_by_hand_keeps_its_address_and_description(made: Any) -> None:
+    text = "<p><a href=https://a.example/?b=c>là</a></p>\n\n<img src=vue.png alt='Une rive'>"
+    assert "https://a.example/?b=c" in words(made([block("text", text=text)]))
+    figure = made(text)[-1]
+    assert isinstance(figure, Figure)
+    assert figure.picture.alt == "Une rive"
