@@ -31,6 +31,10 @@ HYPHEN = "\u2010"
 # Elements that are titles, and those whose lines are a text of their own.
 TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BLOCKS = frozenset(("p", "li", "dd", "dt", "figcaption", *TITLES))
+# What ends the words of a block that stand before it.
+_INNER = BLOCKS | {"ul", "ol", "dl", "table", "blockquote", "figure", "div", "pre", "hr"}
+# The class of other elements whose lines are to be as even as those of a title.
+BALANCED = "balanced"
 _NBSP = "\u00a0"
 # In these languages nouns begin with a capital: it tells nothing.
 _CAPITAL_NOUNS = ("de", "lb", "gsw", "nds")
@@ -41,6 +45,16 @@ _ONE_LETTER = re.compile(r"(?:^|[\s\u00a0’'(«-])[^\W\d_]$")
 _NOTE = "footnote"
 _BLANKS = " \n\t\r\f"
 _LETTER_WORD = re.compile(r"(?<![^\s\u00a0’'(«-])([^\W\d_])[ \t\r\n\f]+(?=\S)")
+# Where a line may end and where not, without a sign: nothing of it is painted or read.
+_MAY_END, _MAY_NOT = "\u200b", "\u2060"
+_SILENT = {ord(_MAY_END): None, ord(_MAY_NOT): None}
+_TOKEN = re.compile(r"[^\s«»<>]+")
+_LOCATOR = re.compile(r"\S+@\S|\W{0,3}(?:\w+://|www\.|(?:[\w-]+\.)+[a-z]{2,}/)", re.IGNORECASE)
+# A shorter address stays whole; a longer one ends a line after a stroke or before a sign, not after a hyphen.
+_WHOLE = 24
+_LONG_MAIL = 32
+_LINE_END_IN_ADDRESS = re.compile(r"(?<=[^:/]/)(?=[^/])|(?<=[^\W_])(?=[.?&=#_-]\w)(?<!www)")
+_INITIALS = re.compile(r"(?<=[^\W\d_]\.-)(?=[^\W\d_]\.)")
 _LITTLE = re.compile(r"(?:^|[\s\u00a0])(?:[^\W\d_]{2}|les|des|une|aux|par|sur)$", re.IGNORECASE)
 # Steps in which the width of a title is sought, and in which it grows again.
 _HALVINGS, _STEPS = 6, 6
@@ -72,7 +86,8 @@ class Finish:
         after = self.text[self.text.rfind(word) + len(word) :]
         if after.startswith(_APOSTROPHES) or sum(letter.isalnum() for letter in after) < SHORTEST:
             return False  # as "aujourd’hui"; the last word of its text, and nearly always of its paragraph
-        return not any(_ADDRESS.search(token) for token in self.text.split() if word in token)
+        tokens = self.text.translate(_SILENT).split()
+        return not any(_ADDRESS.search(token) for token in tokens if word in token)
 
 
 _current: ContextVar[Finish | None] = ContextVar("finish", default=None)
@@ -177,7 +192,12 @@ def _unbroken(
 
 
 def is_title(box: Any) -> bool:
-    return box.element is not None and box.element.tag in TITLES
+    """Tell whether the lines of a box are to be even: those of titles, and of what is set like one."""
+    return box.element is not None and _is_even(box.element)
+
+
+def _is_even(element: Any) -> bool:
+    return element.tag in TITLES or BALANCED in (element.get("class") or "").split()
 
 
 def _is_intricate(context: Any, box: Any, rest: tuple[Any, ...]) -> bool:
@@ -248,20 +268,48 @@ def ends_in_one_letter(line: Any) -> bool:
 
 
 def text_of(line: Any) -> str:
-    """Give the text of a laid-out line."""
-    return "".join(box.text for box in line.descendants() if isinstance(box, boxes.TextBox))
+    """Give the text of a laid-out line, without what only says where lines may end."""
+    text = "".join(box.text for box in line.descendants() if isinstance(box, boxes.TextBox))
+    return text.translate(_SILENT)
 
 
 def bind_words(root: Any) -> None:
-    """Bind words with no-break spaces: single letters in titles, short ends of blocks that need two lines."""
+    """Bind what no line's end should part.
+
+    Single letters in titles and short ends of blocks that need two lines hold to their neighbours with
+    no-break spaces; addresses end a line where no hyphen could be taken for theirs.
+    """
     for block in root.iter():
-        if block.tag in BLOCKS and not any(
-            child.tag in BLOCKS for child in block.iter() if child is not block
-        ):
-            if sum(letter.isalnum() for letter in "".join(block.itertext())) >= _LINE:
+        if block.tag in BLOCKS or block.get("class") == _NOTE:
+            words = "".join(getattr(*piece) for piece in _texts(block))
+            if sum(letter.isalnum() for letter in words) >= _LINE:
                 bind_end(block)
-            if block.tag in TITLES:
+            if _is_even(block):
                 _bind_letters(block)
+            if block.tag not in TITLES and any(sign in words for sign in ("@", "/", "www", ".-")):
+                _bind_addresses(block)
+
+
+def _bind_addresses(block: Any) -> None:
+    """Say where addresses and double initials (J.-P.) may end a line, and where not."""
+    for holder, name in _texts(block):
+        text = getattr(holder, name)
+        bound = _INITIALS.sub(_MAY_NOT, _TOKEN.sub(lambda found: _address(found[0]), text))
+        if bound != text:
+            setattr(holder, name, bound)
+
+
+def _address(typed: str) -> str:
+    """Give a word as typed; an address so that no line ends on its hyphens, which would seem the line's."""
+    address = typed.translate(_SILENT)
+    if not _LOCATOR.match(address):
+        return typed
+    if "@" in address and "/" not in address:
+        if len(address) > _LONG_MAIL:
+            address = address.replace("@", f"@{_MAY_END}")
+    elif len(address) > _WHOLE:
+        address = _LINE_END_IN_ADDRESS.sub(_MAY_END, address)
+    return address.replace("-", f"-{_MAY_NOT}")
 
 
 def _bind_letters(title: Any) -> None:
@@ -303,11 +351,13 @@ def _has_letters(text: str) -> bool:
 
 
 def _texts(block: Any) -> Iterator[tuple[Any, str]]:
-    """Give the pieces of a block's text in order: an element and the name of what holds the piece."""
+    """Give the pieces of a block's own text in order: an element and the name of what holds the piece."""
     if block.text:
         yield block, "text"
     for child in block:
-        if child.get("class") != _NOTE:
+        if child.tag in _INNER:
+            return
+        if isinstance(child.tag, str) and child.get("class") != _NOTE:
             yield from _texts(child)
         if child.tail:
             yield child, "tail"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import weasyprint
 from pipeline.fascicle import Side
 from pipeline.typesetting import Copy, breaking, engine, lines, setting
 from tests.tools.press import Press
+from tests.tools.tagtree import read_tags
 
 FONT = fontpkg.path("spectral", nearest=True)
 NB, HYPHEN = "\u00a0", "\u2010"
@@ -191,6 +193,16 @@ def test_short_last_words_are_bound_to_the_ones_before(body: str, expected: str)
     assert "".join(next(root.iter("body")).itertext()) == expected
 
 
+def test_the_end_of_a_note_and_of_an_item_before_its_list_are_bound() -> None:
+    note = "<p>Un mot<span class=footnote>Voir la circulaire du mois de mai 2024.</span> et la suite</p>"
+    item = "<ul><li>Une phrase assez longue, et là<ul><li>Un</li></ul></li></ul>"
+    root = weasyprint.HTML(string=note + item).etree_element
+    breaking.bind_words(root)
+    text = "".join(root.itertext())
+    assert f"mai{NB}2024." in text
+    assert f"longue,{NB}et{NB}là" in text
+
+
 def test_a_note_at_the_foot_is_no_end_of_a_line() -> None:
     root = weasyprint.HTML(
         string="<p>Une phrase assez longue et là<span class=footnote>Une note</span>"
@@ -219,6 +231,51 @@ def test_no_last_line_is_shorter_than_five_letters() -> None:
             assert sum(letter.isalnum() for letter in finished[-1]) >= breaking.SHORTEST
 
 
+# ── addresses ───────────────────────────────────────────────────────────────────────────────────────────────
+
+ADDRESSES = (
+    "https://www.loire-atlantique.fr/les-solidarites/culture-et-lien-social/formation-mixte-2026.html",
+    "formation-mixte@loire-atlantique.fr",
+    "www.une-salle-et-une-autre.fr/a",
+    "J.-P.",
+)
+
+
+def test_no_line_ends_on_a_hyphen_that_an_address_has() -> None:
+    plain, finished = [], []
+    for width in range(50, 80, 3):
+        body = "".join(f"<p>{'Ou ' * lead}{one} et la suite</p>" for one in ADDRESSES for lead in (2, 5, 8))
+        before, after = both(body, f"p {{ width: {width}mm }} @page {{ size: 90mm 900mm }}")
+        plain += before
+        finished += after
+    assert [line for line in plain if line.endswith("-")]
+    assert not [line for line in finished if line.endswith("-")]
+    assert [line for line in finished if line.startswith("-")]
+    assert max(map(len, finished)) < 60
+
+
+def test_an_address_is_read_as_it_was_typed(tmp_path: Path) -> None:
+    body = "".join(f"<p>Voir {one} et la suite</p>" for one in ADDRESSES)
+    made = Press(tmp_path).set(body, tagged=True)
+    words = "".join(read_tags(made.pdf).text.split())
+    assert all(one in words for one in ADDRESSES)
+
+
+def test_words_without_end_are_looked_at_in_proportion() -> None:
+    root = weasyprint.HTML(string=f"<p>@ / {'.-' * 20_000} {'a@' * 20_000}</p>").etree_element
+    before = time.process_time()
+    breaking.bind_words(root)
+    assert time.process_time() - before < 5  # it was a minute where each sign was a new beginning
+
+
+def test_addresses_are_marked_once() -> None:
+    root = weasyprint.HTML(string=f"<p>{' '.join(ADDRESSES)}</p>").etree_element
+    breaking.bind_words(root)
+    once = "".join(root.itertext())
+    breaking.bind_words(root)
+    assert "".join(root.itertext()) == once
+
+
 # ── titles ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -242,6 +299,15 @@ def test_a_title_in_one_line_and_a_paragraph_stay_as_they_are() -> None:
     ):
         plain, finished = both(body, "html { hyphens: manual }")
         assert plain == finished
+
+
+def test_what_is_set_like_a_title_has_even_lines() -> None:
+    words = "La culture vient avec le reste et y prend toute sa part"
+    css = "p { width: 50mm; hyphens: manual } @page { size: 80mm 80mm }"
+    plain, finished = both(f"<p class=balanced>{words}</p>", css)
+    assert len(finished) == len(plain) == 2
+    assert abs(len(finished[0]) - len(finished[1])) < abs(len(plain[0]) - len(plain[1]))
+    assert "y\u00a0prend" in " ".join(finished)
 
 
 def test_a_centred_title_stays_centred() -> None:
