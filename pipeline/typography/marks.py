@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.edition import House
-from pipeline.typography.characters import BREAK, JOINER, SPACES
+from pipeline.typography.characters import BREAK, JOINER, NNBSP, SPACES
 from pipeline.typography.galley import Change, Log
 
 # The class of Roman numerals that are set in small capitals.
@@ -111,6 +111,8 @@ def move_call(call: etree._Element, log: Callable[[Change], None] | None = None)
     closing = closing.rstrip(_BLANK)
     # What is only a number yet is set at the foot of its page, and its call never begins a line.
     held = word.rstrip(JOINER) + (JOINER if call.tag == "sup" else "")
+    if before is not None and is_call(before) and not word.strip(JOINER + _BLANK):
+        held = NNBSP + JOINER  # else notes 1 and 2 would be called by 12
     if (held, "") == (text, closing):
         return
     if before is not None:

@@ -119,7 +119,11 @@ HTML = [
     ),
     (
         '<p>mot.<sup class="note-call">1</sup><sup class="note-call">2</sup></p>',
-        '<p>mot·<sup class="note-call">1</sup>·<sup class="note-call">2</sup>.</p>',
+        '<p>mot·<sup class="note-call">1</sup>⍽·<sup class="note-call">2</sup>.</p>',
+    ),
+    (
+        '<p>mot.<span data-call="1"></span> <span data-call="2"></span> Fin</p>',
+        '<p>mot<span data-call="1"></span>⍽·<span data-call="2"></span>. Fin</p>',
     ),
     ('<p>"mot"<sup class="note-call">1</sup></p>', '<p>«␣mot·<sup class="note-call">1</sup>␣»</p>'),
     ('<p><sup class="note-call">1</sup> La note.</p>', '<p><sup class="note-call">1</sup> La note.</p>'),
