@@ -8,7 +8,9 @@ The engine leaves word in each element (`LivretSource`) of where it comes from; 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -20,6 +22,12 @@ _KEPT_EMPTY = frozenset(("/TD", "/TH", "/TR", "/Figure"))
 _LISTS = {"ol": "/Decimal", "ul": "/Disc"}
 # Elements of the content for which the engine knows no role: bare text would hang from them.
 _ROLES = {"pre": "/P"}
+# What the engine makes for a note besides the element itself: the number in the text, that before the note.
+_CALL, _MARKER = "::footnote-call", "::footnote-marker"
+# A note stands behind such an element that calls it, and at the end of any other.
+_WORDS = frozenset(("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"))
+_HOLDING = frozenset(("/P", "/L", "/Table", "/Figure", "/BlockQuote", "/Div"))
+_BLOCKS = frozenset(("/LBody", "/TD", "/TH", "/Caption", "/BlockQuote", "/Div", "/Sect", "/Document"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,9 @@ def finish(pdf: bytes) -> bytes:
         _mend_links(top)
         _mend_lists(top)
         _mend_tables(top)
+        _mend_notes(top)
         _prune(top)
+        _name_notes(top, document)
         _write(top, document)
         out = io.BytesIO()
         # A fascicle is read more often than it is written: objects on their own are quicker to read.
@@ -199,10 +209,42 @@ def _mend_lists(node: Node) -> None:
                 kids.append(kid)
         node.kids = kids
         node.element.A = Dictionary(O=Name.List, ListNumbering=Name(_LISTS.get(node.tag, "/None")))
-    if node.role == "/LI":
+    if node.tag == "dl":
+        _mend_definitions(node)
+    elif node.role == "/LI":
         _mend_item(node)
     for kid in node.nodes():
         _mend_lists(kid)
+
+
+def _mend_definitions(node: Node) -> None:
+    """Make one item of terms, its label, and of their meanings: the engine makes an item of each."""
+    kids: list[Node | Mark | Reference] = []
+    item: Node | None = None
+    for kid in node.kids:
+        if not isinstance(kid, Node) or kid.tag not in ("dt", "dd"):
+            kids.append(kid)
+            continue
+        kid.kids = _without_bodies(kid)
+        blocks = any(inner.role in _HOLDING for inner in kid.nodes())
+        kid.role = "/Span" if kid.tag == "dt" else "/Div" if blocks else "/P"
+        role = "/Lbl" if kid.tag == "dt" else "/LBody"
+        last = item.nodes()[-1] if item is not None else None
+        if item is None or (role == "/Lbl" and last is not None and last.role == "/LBody"):
+            item = Node(_NEW, "/LI", kids=[Node(_NEW, role, kids=[kid])])
+            kids.append(item)
+        elif last is not None and last.role == role:
+            last.kids.append(kid)
+        else:
+            item.kids.append(Node(_NEW, role, kids=[kid]))
+    node.kids = kids
+
+
+def _without_bodies(item: Node) -> list[Node | Mark | Reference]:
+    kids: list[Node | Mark | Reference] = []
+    for kid in item.kids:
+        kids += kid.kids if isinstance(kid, Node) and kid.role == "/LBody" else [kid]
+    return kids
 
 
 def _take_in(item: Node, inner: Node) -> None:
@@ -254,6 +296,73 @@ def _mend_tables(node: Node) -> None:
             attributes.Scope = Name.Row if node.scope in ("row", "rowgroup") else Name.Column
     for kid in node.nodes():
         _mend_tables(kid)
+
+
+def _mend_notes(top: Node) -> None:
+    """Put each note, which the engine leaves at the foot of its page, behind what calls it.
+
+    A note that goes on on another page is one; a note that nothing calls aloud stays where it is.
+    """
+    ways = [way for way in _ways(top) if way[-1].tag.endswith((_CALL, _MARKER))]
+    calls = {way[-1].source: way for way in ways if way[-1].tag.endswith(_CALL)}
+    sources = {way[-1].source for way in ways if way[-1].source >= 0}
+    notes: dict[int, Node] = {}
+    for way in list(_ways(top)):
+        node, parent = way[-1], way[-2] if len(way) > 1 else None
+        if node.source not in sources:
+            continue
+        if node.tag.endswith(_MARKER):
+            node.role = "/Lbl"
+        elif node.tag.endswith(_CALL):
+            node.role = "/Reference"
+        elif "::" not in node.tag and parent is not None and node.source in notes:
+            notes[node.source].kids.extend(node.kids)
+            node.kids = []
+        elif "::" not in node.tag and parent is not None:
+            node.role, notes[node.source] = "/Note", node
+            if node.source in calls:
+                parent.kids.remove(node)
+    behind: dict[int, int] = {}
+    for source, way in calls.items():
+        if source in notes:
+            _set_behind(notes[source], way, behind)
+
+
+def _name_notes(top: Node, document: Pdf) -> None:
+    """Give each note the identifier that PDF/UA asks of it."""
+    notes = {f"note-{way[-1].source:09}": way[-1] for way in _ways(top) if way[-1].role == "/Note"}
+    names = Array()
+    for name, node in sorted(notes.items()):
+        node.element.ID = pikepdf.String(name)
+        names.append(pikepdf.String(name))
+        names.append(node.element)
+    if notes:
+        document.Root.StructTreeRoot.IDTree = document.make_indirect(Dictionary(Names=names))
+
+
+def _ways(top: Node) -> Iterator[tuple[Node, ...]]:
+    """Give each element, in reading order, with those that it stands in, outermost first."""
+    waiting: list[tuple[Node, ...]] = [(top,)]
+    while waiting:
+        way = waiting.pop()
+        yield way
+        waiting.extend((*way, kid) for kid in reversed(way[-1].nodes()))
+
+
+def _set_behind(note: Node, way: tuple[Node, ...], behind: dict[int, int]) -> None:
+    """Put a note behind the words that call it, and behind the notes that stand there already."""
+    for holder, inner in reversed(list(pairwise(way))):
+        if inner.role in _WORDS:
+            at = next(number for number, kid in enumerate(holder.kids) if kid is inner) + 1
+            holder.kids.insert(at + behind.get(id(inner), 0), note)
+            behind[id(inner)] = behind.get(id(inner), 0) + 1
+            return
+        if inner.role == "/LI" and inner.nodes()[-1].role == "/LBody":
+            inner = inner.nodes()[-1]  # a term calls it
+        if inner.role in _BLOCKS:
+            inner.kids.append(note)
+            return
+    way[0].kids.append(note)
 
 
 def _prune(node: Node) -> None:

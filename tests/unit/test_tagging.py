@@ -19,11 +19,13 @@ from tests.tools.tagtree import Tag, read_tags
 from tests.tools.verapdf import validate
 
 SMALL = """@page { size: 70mm 60mm; margin: 8mm 8mm 10mm; @bottom-left { content: counter(page) " courant" } }
-    li ul { list-style-type: disc } .block { display: block }"""
+    li ul { list-style-type: disc } .block { display: block }
+    .footnote { float: footnote; footnote-display: block }"""
 LOREM = "Le travail préparatoire des bibliothécaires rassemble quelques exemples de cette méthode. "
 ROWS = "".join(f"<tr><td>rang {n}</td><td>{n}</td></tr>" for n in range(40))
 HEAD = "<thead><tr><th scope=col>A</th><th scope=col>B</th></tr></thead>"
 LINK = "<a href='https://a.fr/'>"
+NOTE = "<span class=footnote>"
 PICTURE = "<img src='picture:x.png' alt='Un carré'>"
 CONSTRUCTS = {
     "paragraph": f"<p>{LOREM * 9}</p>",
@@ -55,6 +57,15 @@ CONSTRUCTS = {
     "empty": "<p></p><ul><li></li></ul><table><tr><td></td></tr></table><div><p></p></div><hr>",
     "positions": "<div style='position: relative; height: 20mm'><p style='position: absolute'>a</p></div>"
     "<p style='float: right'>b</p><p>c</p>",
+    "definitions": "<dl><dt>un</dt><dt>deux</dt><dd>Sens <em>un</em></dd>"
+    "<dd>nu<p>x</p><ul><li>y</li></ul></dd>"
+    f"<dt>trois</dt><dd>{LOREM * 9}</dd></dl>",
+    "notes": f"<section><p>Un{NOTE}Note {LINK}lien</a></span>, deux"
+    f"{NOTE}Longue. {LOREM * 12}</span> mots.</p>"
+    f"<h2>Titre{NOTE}Du titre</span></h2><ul><li>Point{NOTE}Du point</span></li></ul>"
+    f"<table><tr><td>Case{NOTE}De la case</span></td></tr></table>"
+    f"<dl><dt>Terme{NOTE}Du terme</span></dt><dd>Sens</dd></dl>"
+    f"<blockquote aria-hidden=true><p>cité{NOTE}De personne</span></p></blockquote></section>",
     "muted": "<p aria-hidden=true>muet</p><p role=presentation>muet</p><p>x</p>",
 }  # fmt: skip
 
@@ -306,6 +317,39 @@ def test_text_beside_blocks_stays_in_order_over_a_page_break(press: Press) -> No
     assert tags.roles() == ["Sect", "P"]
     assert squeeze(tags.text).startswith("avant")
     assert tags.text.endswith("après")
+
+
+def test_terms_are_labels_of_their_meanings(made: dict[str, bytes]) -> None:
+    (found,) = body_of(made["definitions"])
+    first, second = found.kids
+    assert shape(first) == (
+        "LI",
+        ("Lbl", ("Span", "un"), ("Span", "deux")),
+        ("LBody", ("P", "Sens", ("NonStruct", "un")),
+         ("Div", "nu", ("P", "x"), ("L", ("LI", ("Lbl", "•"), ("LBody", "y"))))),
+    )  # fmt: skip
+    assert second.roles() == ["Lbl", "Span", "LBody", "P"]
+
+
+def test_a_note_is_heard_behind_what_calls_it(made: dict[str, bytes]) -> None:
+    (section,) = body_of(made["notes"])
+    kids = [kid for kid in section.kids if isinstance(kid, Tag)]
+    assert [kid.role for kid in kids] == ["P", "Note", "Note", "H2", "Note", "L", "Table", "L"]
+    assert shape(kids[0]) == ("P", "Un", ("Reference", "1"), ", deux", ("Reference", "2"), "mots.")
+    assert shape(kids[1]) == ("Note", ("Lbl", "1."), "Note", ("Link", "lien"))
+    assert kids[2].text.count("bibliothécaires") == 12
+    assert kids[4].text == "3. Du titre"
+    assert shape(kids[5].find("LBody")[0]) == (
+        "LBody",
+        "Point",
+        ("Reference", "4"),
+        ("Note", ("Lbl", "4."), "Du point"),
+    )
+    assert [one.text for one in kids[6].find("Note")] == ["5. De la case"]
+    assert [one.text for one in kids[7].find("Note")] == ["6. Du terme"]
+    with Pdf.open(BytesIO(made["notes"])) as document:
+        named = [bytes(one.ID) for one in elements(document) if str(one.S) == "/Note"]
+    assert len(named) == len(set(named))
 
 
 def test_languages_of_parts_are_said(made: dict[str, bytes]) -> None:
