@@ -50,10 +50,11 @@ _MAY_END, _MAY_NOT = "\u200b", "\u2060"
 _SILENT = {ord(_MAY_END): None, ord(_MAY_NOT): None}
 _TOKEN = re.compile(r"[^\s«»<>]+")
 _LOCATOR = re.compile(r"\S+@\S|\W{0,3}(?:\w+://|www\.|(?:[\w-]+\.)+[a-z]{2,}/)", re.IGNORECASE)
-# A shorter address stays whole; a longer one ends a line after a stroke or before a sign, not after a hyphen.
+# A shorter address stays whole; a longer one ends a line after a stroke or before a sign of its path.
 _WHOLE = 24
 _LONG_MAIL = 32
-_LINE_END_IN_ADDRESS = re.compile(r"(?<=[^:/]/)(?=[^/])|(?<=[^\W_])(?=[.?&=#_-]\w)(?<!www)")
+_LINE_END_IN_ADDRESS = re.compile(r"(?<=/)(?=[^/])|(?<=[^\W_])(?=[?&=#_-]\w)")
+_HOST = re.compile(r"(?:[^/]*://)?[^/]*")
 _INITIALS = re.compile(r"(?<=[^\W\d_]\.-)(?=[^\W\d_]\.)")
 _LITTLE = re.compile(r"(?:^|[\s\u00a0])(?:[^\W\d_]{2}|les|des|une|aux|par|sur)$", re.IGNORECASE)
 # Steps in which the width of a title is sought, and in which it grows again.
@@ -308,7 +309,8 @@ def _address(typed: str) -> str:
         if len(address) > _LONG_MAIL:
             address = address.replace("@", f"@{_MAY_END}")
     elif len(address) > _WHOLE:
-        address = _LINE_END_IN_ADDRESS.sub(_MAY_END, address)
+        host = len(_HOST.match(address)[0])  # type: ignore[index]  # it matches whatever comes
+        address = address[:host] + _LINE_END_IN_ADDRESS.sub(_MAY_END, address[host:])
     return address.replace("-", f"-{_MAY_NOT}")
 
 
