@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import pyphen
@@ -47,7 +48,6 @@ _BLANKS = " \n\t\r\f"
 _LETTER_WORD = re.compile(r"(?<![^\s\u00a0’'(«-])([^\W\d_])[ \t\r\n\f]+(?=\S)")
 # Where a line may end and where not, without a sign: nothing of it is painted or read.
 _MAY_END, _MAY_NOT = "\u200b", "\u2060"
-_SILENT = {ord(_MAY_END): None, ord(_MAY_NOT): None}
 _TOKEN = re.compile(r"[^\s«»<>]+")
 _LOCATOR = re.compile(r"\S+@\S|\W{0,3}(?:\w+://|www\.|(?:[\w-]+\.)+[a-z]{2,}/)", re.IGNORECASE)
 # A shorter address stays whole; a longer one ends a line after a stroke or before a sign of its path.
@@ -85,9 +85,9 @@ class Finish:
         if language.partition("_")[0] not in _CAPITAL_NOUNS and any(letter.isupper() for letter in word):
             return False
         after = self.text[self.text.rfind(word) + len(word) :]
-        if after.startswith(_APOSTROPHES) or sum(letter.isalnum() for letter in after) < SHORTEST:
+        if after.startswith(_APOSTROPHES) or not _has_many(after, SHORTEST):
             return False  # as "aujourd’hui"; the last word of its text, and nearly always of its paragraph
-        tokens = self.text.translate(_SILENT).split()
+        tokens = _shown(self.text).split()
         return not any(_ADDRESS.search(token) for token in tokens if word in token)
 
 
@@ -228,9 +228,12 @@ def _balanced(original: Callable[..., Lines], first: tuple[Any, ...], rest: tupl
     narrowest = _narrowest(tried, full, len(best))
     if narrowest < full or _ill_ended(best):
         widths = [narrowest + (full - narrowest) * step / _STEPS for step in range(_STEPS + 1)]
-        settings = (
-            (_ill_ended(lines), width, lines) for width in widths if len(lines := tried(width)) == len(best)
-        )
+        settings = []
+        for width in widths:
+            if len(lines := tried(width)) == len(best):
+                settings.append((_ill_ended(lines), width, lines))
+                if not settings[-1][0]:
+                    break  # a wider one would be less even
         _, width, best = min(settings, key=lambda one: one[:2], default=(0, full, best))
         best = _moved(best, full - width, containing_block.style["text_align_all"])
     yield from best
@@ -271,7 +274,11 @@ def ends_in_one_letter(line: Any) -> bool:
 def text_of(line: Any) -> str:
     """Give the text of a laid-out line, without what only says where lines may end."""
     text = "".join(box.text for box in line.descendants() if isinstance(box, boxes.TextBox))
-    return text.translate(_SILENT)
+    return _shown(text)
+
+
+def _shown(text: str) -> str:
+    return text.replace(_MAY_END, "").replace(_MAY_NOT, "")
 
 
 def bind_words(root: Any) -> None:
@@ -283,7 +290,7 @@ def bind_words(root: Any) -> None:
     for block in root.iter():
         if block.tag in BLOCKS or block.get("class") == _NOTE:
             words = "".join(getattr(*piece) for piece in _texts(block))
-            if sum(letter.isalnum() for letter in words) >= _LINE:
+            if _has_many(words, _LINE):
                 bind_end(block)
             if _is_even(block):
                 _bind_letters(block)
@@ -302,7 +309,9 @@ def _bind_addresses(block: Any) -> None:
 
 def _address(typed: str) -> str:
     """Give a word as typed; an address so that no line ends on its hyphens, which would seem the line's."""
-    address = typed.translate(_SILENT)
+    if "@" not in typed and "/" not in typed and "www" not in typed.lower():
+        return typed
+    address = _shown(typed)
     if not _LOCATOR.match(address):
         return typed
     if "@" in address and "/" not in address:
@@ -310,7 +319,8 @@ def _address(typed: str) -> str:
             address = address.replace("@", f"@{_MAY_END}")
     elif len(address) > _WHOLE:
         host = len(_HOST.match(address)[0])  # type: ignore[index]  # it matches whatever comes
-        address = address[:host] + _LINE_END_IN_ADDRESS.sub(_MAY_END, address[host:])
+        named = address[:host].replace("-", f"{_MAY_END}-").replace("://", f"://{_MAY_NOT}")
+        address = named + _LINE_END_IN_ADDRESS.sub(_MAY_END, address[host:])
     return address.replace("-", f"-{_MAY_NOT}")
 
 
@@ -346,6 +356,11 @@ def bind_end(block: Any) -> None:
 def _end_without_blank(holder: Any, name: str) -> None:
     """Take the blanks from the end of a piece: with the one that binds what follows there would be two."""
     setattr(holder, name, getattr(holder, name).rstrip(_BLANKS))
+
+
+def _has_many(text: str, least: int) -> bool:
+    """Tell whether a text has so many letters and figures, looking no further than it must."""
+    return sum(1 for _ in islice(filter(str.isalnum, text), least)) == least
 
 
 def _has_letters(text: str) -> bool:
