@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import heapq
+import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as _default
+from functools import partial
 from pathlib import Path
 
 from pipeline.diagnostics import Place
@@ -23,6 +26,8 @@ _EXTENSIONS = {
 }
 _KINDS = {extension: kind for kind, names in _EXTENSIONS.items() for extension in names.split()}
 _NEAR_ENOUGH = 0.5
+# Of so many names it is worked out how near they are, which takes long.
+_COMPARED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Attachment:
     def field(self, name: str) -> Field | None:
         """Give a field of the file's metadata, looked up as Kirby does."""
         return find_field(self.fields, name)
+
+
+Files = tuple[Attachment, ...]
+# Writes names in one form, so that those that are the same to somebody are the same.
+Form = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,15 @@ class Entry:
 class Index:
     """Every entry and file of a site, by the names that texts may use; filled once, by `read_tree`."""
 
-    __slots__ = ("_entries", "_entry_ids", "_file_ids", "_owners")
+    __slots__ = ("_entries", "_entry_ids", "_file_ids", "_named", "_owners")
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
         self._entry_ids: dict[str, Entry] = {}
         self._file_ids: dict[str, Attachment] = {}
         self._owners: dict[Path, str] = {}
+        # Files by their names in one form, with the files themselves: an identity alone may be used again.
+        self._named: dict[tuple[int, Form], tuple[Files, dict[str, Attachment]]] = {}
 
     def add(self, entry: Entry) -> None:
         """Take in the entry, its files and all below it."""
@@ -107,6 +119,14 @@ class Index:
     def file_by_uuid(self, uuid: str) -> Attachment | None:
         """Give the file with this `Uuid`."""
         return self._file_ids.get(uuid)
+
+    def named(self, files: Files, form: Form) -> dict[str, Attachment]:
+        """Give the files of an entry by their names in a form; of those that share one, the first."""
+        key = (id(files), form)
+        kept = self._named.get(key)
+        if kept is None or kept[0] is not files:
+            kept = self._named[key] = files, {form(file.name): file for file in reversed(files)}
+        return kept[1]
 
     def owner(self, attachment: Attachment) -> str:
         """Give the id of the entry that has this file."""
@@ -139,9 +159,9 @@ def find_file(entry: Entry, name: str) -> Found | None:
     candidates = list(_candidates(entry, name))
     for same in (_as_typed, _as_composed, _as_folded):
         for wanted, files in candidates:
-            for attachment in files:
-                if same(attachment.name) == same(wanted):
-                    return Found(attachment, same is _as_typed)
+            attachment = entry.site.named(files, same).get(same(wanted))
+            if attachment is not None:
+                return Found(attachment, same is _as_typed)
     return None
 
 
@@ -153,8 +173,14 @@ def close_name(entry: Entry, name: str) -> str:
         for attachment in files:
             known.setdefault(_as_folded(attachment.name), prefix + attachment.name)
     last = _as_folded(name.strip().rpartition("/")[2])
-    close = difflib.get_close_matches(last, list(known), n=1, cutoff=_NEAR_ENOUGH)
+    nearest = heapq.nlargest(_COMPARED, known, key=partial(_shared, last))
+    close = difflib.get_close_matches(last, nearest, n=1, cutoff=_NEAR_ENOUGH)
     return known[close[0]] if close else ""
+
+
+def _shared(name: str, other: str) -> int:
+    """Count the letters that two names share at their beginning and at their end."""
+    return len(os.path.commonprefix((name, other))) + len(os.path.commonprefix((name[::-1], other[::-1])))
 
 
 def kind_of(name: str) -> str:

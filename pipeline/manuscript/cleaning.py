@@ -7,6 +7,7 @@ the sanitiser itself is silent.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import lxml.html
@@ -64,6 +65,8 @@ _IDLE = frozenset(
         "cellspacing valign hreflang"
     ).split()
 )
+# So many different things are looked for in the source: each time the whole of it may be gone through.
+_MOST_SOUGHT = 1_000
 _DOCUMENT_TAG = re.compile(r"</?(?:html|head|body)\b[^<>]*>", re.I)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*)\s*:", re.I)
@@ -135,13 +138,19 @@ class _Lines:
 
     def __init__(self, source: str, place: Place) -> None:
         self._source, self._place, self._reached = source.lower(), place, dict[str, int]()
+        self._ends = [match.start() for match in re.finditer("\n", self._source)]
+        self._sought = 0
 
     def find(self, needle: str) -> Place:
-        start = self._source.find(needle.lower(), self._reached.get(needle, 0))
-        if start < 0 or self._place.line is None:
+        if needle not in self._reached:
+            self._sought += 1
+        if self._place.line is None or self._sought > _MOST_SOUGHT:
             return self._place
-        self._reached[needle] = start + len(needle)
-        return self._place.at(self._place.line + self._source.count("\n", 0, start))
+        start = self._source.find(needle.lower(), self._reached.get(needle, 0))
+        self._reached[needle] = start + len(needle) if start >= 0 else len(self._source)
+        return (
+            self._place.at(self._place.line + bisect_right(self._ends, start)) if start >= 0 else self._place
+        )
 
 
 def _unwelcome(element: lxml.html.HtmlElement) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,8 @@ import pytest
 from pipeline import kirby, manuscript
 from pipeline.booklet import Block, Figure, Paragraph, PullQuote, Table
 from pipeline.edition import load
+from pipeline.kirby import entries
+from pipeline.kirby.dialect.scan import Scan
 from tests.conftest import Findings
 from tests.folders import fields, write_tree
 
@@ -156,3 +158,30 @@ def test_html_typed_by_hand_keeps_its_address_and_description(made: Any) -> None
     figure = made(text)[-1]
     assert isinstance(figure, Figure)
     assert figure.picture.alt == "Une rive"
+
+
+def test_each_name_is_looked_up_without_looking_at_every_file(
+    tmp_path: Path, findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(tmp_path, {f"content/1_page/{n}.jpg": "" for n in range(200)})
+    page = kirby.read_tree(tmp_path / "content", findings.append).children[0]
+    asked = 0
+
+    def folded(name: str) -> str:
+        nonlocal asked
+        asked += 1
+        return name.casefold()
+
+    monkeypatch.setattr(entries, "_as_folded", folded)
+    for n in range(200):
+        found = kirby.find_file(page, f"{n}.JPG")
+        assert found is not None
+        assert (found.attachment.name, found.exact) == (f"{n}.jpg", False)
+    assert asked <= 600
+
+
+def test_brackets_that_never_end_are_looked_through_once() -> None:
+    text = "[" * 50_000 + "](" * 50_000
+    scan = Scan(text)
+    assert scan.destination(scan.text.index("](") + 1) is None
+    assert all(scan.destination(place) is None for place in range(len(text) - 1, 50_000, -2))

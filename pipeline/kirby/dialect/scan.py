@@ -49,7 +49,7 @@ class Scan:
         self.text = text
         self._last_angle = text.rfind(">")
         self._last_http = text.rfind("http")
-        self._stop = _Next(_STOP, text)
+        self._stops: list[int] | None = None
         self._angle = _Next(_ANGLE_STOP, text)
         self._deleted = _Next(_DELETED, text)
         self._url = _Next(_URL, text)
@@ -158,7 +158,7 @@ class Scan:
             if run is not None:
                 end = run.end()
                 continue
-            stop = self._stop.after(end + 1) if self.text[end : end + 1] == "(" else -1
+            stop = self._stop(end + 1) if self.text[end : end + 1] == "(" else -1
             if stop <= end + 1 or self.text[stop] != ")":
                 self._ends[end] = end
                 break
@@ -166,6 +166,13 @@ class Scan:
         end = self._ends[end]
         self._ends.update(dict.fromkeys(path, end))
         return end
+
+    def _stop(self, place: int) -> int:
+        """Give where the next blank or closing parenthesis is, -1 for nowhere."""
+        if self._stops is None:
+            self._stops = [match.start() for match in _STOP.finditer(self.text)]
+        found = bisect_left(self._stops, place)
+        return self._stops[found] if found < len(self._stops) else -1
 
     # ── emphasis ────────────────────────────────────────────────────────────────────────────────────
 
