@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import heapq
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as _default
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 from pipeline.diagnostics import Place
@@ -180,7 +180,12 @@ def close_name(entry: Entry, name: str) -> str:
 
 def _shared(name: str, other: str) -> int:
     """Count the letters that two names share at their beginning and at their end."""
-    return len(os.path.commonprefix((name, other))) + len(os.path.commonprefix((name[::-1], other[::-1])))
+    return _alike(name, other) + _alike(name[::-1], other[::-1])
+
+
+def _alike(name: str, other: str) -> int:
+    pairs = zip(name, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def kind_of(name: str) -> str:

@@ -702,3 +702,15 @@ def test_links_among_brackets_that_never_close_stay_links(entry: Entry) -> None:
     assert '<a href="https://a.fr">un</a>' in html
     assert html.count("<figure") == 1
     assert "<b>x</b>" in html
+
+
+@pytest.mark.parametrize("extra", [False, True])
+@pytest.mark.parametrize(
+    "opening", ["**se dire**", "*se dire*", "`se dire`", "[se dire](https://a.fr)", "<b>se dire</b>"]
+)
+def test_an_item_that_begins_with_markup_keeps_what_follows(entry: Entry, opening: str, extra: bool) -> None:
+    text = f"- {opening} : raconter\n- autre **mot** ici\n- **un** *deux*"
+    text += f"\n\n1. {opening}, puis\n   1. dedans *là* aussi"
+    for html in (render(text, entry, PLACE, _fail, extra=extra), kirbytext(text, entry, extra=extra)):
+        words = re.sub(r"<[^>]*>", "", html).split()
+        assert words == "se dire : raconter autre mot ici un deux se dire, puis dedans là aussi".split()

@@ -93,11 +93,21 @@ def _write_element(element: Element, pieces: list[str]) -> None:
     pieces.append(f"<{tag}{attributes}>")
     # A definition may hold words or blocks; whatever has words of its own is written as words.
     blocks = tag in _HOLDERS or (tag in ("dd", "figure") and len(element) and _is_block(element[0]))
-    if blocks and not element.text:
+    if blocks and not element.text and not _begins_with_inline(element):
         _write_blocks(element, pieces)
     else:
         _write_words(element, pieces)
     pieces.append(f"</{tag}>")
+
+
+_INLINE = frozenset("a abbr b br code del em i img ins kbd q s small span strong sub sup u".split())
+
+
+def _begins_with_inline(element: Element) -> bool:
+    """Tell an item whose words begin with an inline element: it has no text of its own before that."""
+    if element.tag not in ("li", "dd") or not len(element):
+        return False
+    return element[0].tag in _INLINE or any((child.tail or "").strip() for child in element)
 
 
 def _is_block(element: Element) -> bool:
