@@ -21,6 +21,8 @@ from pipeline.kirby.verbatim import plain
 
 # Tags of earlier versions of Kirby.
 _FORMER = frozenset(["twitter"])
+# Attributes of Kirby 2, which paper has no use for: left alone they would be words of the link.
+_FORMER_ATTRIBUTES = dict.fromkeys(("image", "link", "file"), ("popup",))
 # Words that stand before a colon in French as in a tag: a remark will do for them.
 _WORDS = frozenset(["cf", "dont", "ex", "exemple", "nb", "note", "ps", "soit", "source", "sources", "voir"])
 _NO_TAG = re.compile(r"https?\Z|mailto\Z|[^a-z]*\Z")
@@ -115,7 +117,7 @@ def _made(spot: Spot, typed: str, desk: Desk) -> str | None:
     if spot.name not in ATTRIBUTES:
         _report_unknown(spot, typed, desk)
         return None
-    tag = split_tag(typed, ATTRIBUTES[spot.name])
+    tag = split_tag(typed, (*ATTRIBUTES[spot.name], *_FORMER_ATTRIBUTES.get(spot.name, ())))
     for name, word in tag.cuts:
         desk.tell("tag-nested", tag=tag.name, name=name, word=word)
     if word := unknown_attribute(tag):

@@ -16,7 +16,7 @@ from pipeline.diagnostics import Diagnostic, Place, Report, finding
 from pipeline.kirby.aspaper import render
 from pipeline.kirby.blocks import Block, holds_blocks, nested, read_blocks
 from pipeline.kirby.entries import Attachment, Entry, find_file, is_media_name
-from pipeline.kirby.fragment import Spot, has_blocks, link, settle
+from pipeline.kirby.fragment import KIRBY_TAG, Spot, has_blocks, link, settle
 from pipeline.kirby.papertags import Names, described
 from pipeline.kirby.plain import picks
 from pipeline.kirby.spyc import DEEPEST
@@ -299,9 +299,17 @@ def _said(key: str, text: str, block: Block, press: Press) -> Iterator[str]:
     elif block.kirbytext:
         yield press.kirbytext(text, line)
     elif key in _TITLES and not has_blocks(text):
-        yield f'<h3 data-line="{press.spot(line).place.line}">{settle(text, press.spot(line))}</h3>'
+        words_ = press.in_line(text, line) if _is_kirbytext(text) else settle(text, press.spot(line))
+        yield f'<h3 data-line="{press.spot(line).place.line}">{words_}</h3>'
+    elif _is_kirbytext(text) and (key in _TEXTS or _is_prose(text)):
+        yield press.kirbytext(text, line, one_line=True)
     elif key in _TEXTS or _is_prose(unescape(_HTML.sub(" ", text))) or has_blocks(text):
         yield press.paragraphs(text, line)
+
+
+def _is_kirbytext(text: str) -> bool:
+    """Tell whether a text of a block that nobody knows is a textarea's, and not a writer's HTML."""
+    return not has_blocks(text) and ("\n" in text.strip() or KIRBY_TAG.search(text) is not None)
 
 
 def _is_prose(text: str) -> bool:

@@ -33,7 +33,7 @@ _WHOLE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_KIRBY_TAG = re.compile(
+KIRBY_TAG = re.compile(
     r"\((?:image|link|file|email|tel|video|youtube|vimeo|gist|date|twitter):", re.IGNORECASE
 )
 
@@ -57,7 +57,7 @@ class Spot:
 
 def is_fragment(text: str) -> bool:
     """Tell whether a text is what a writer or list field stores: HTML blocks and no KirbyText."""
-    return bool(_WHOLE.match(text)) and not _BLANK_LINE.search(text.strip()) and not _KIRBY_TAG.search(text)
+    return bool(_WHOLE.match(text)) and not _BLANK_LINE.search(text.strip()) and not KIRBY_TAG.search(text)
 
 
 def has_blocks(html: str) -> bool:

@@ -340,3 +340,23 @@ def test_many_blocks_take_time_in_proportion(html: Any) -> None:
     many = [block("text", text=f"<p>Mot {number}</p>") for number in range(3_000)]
     assert html(many).count("<p ") == 3_000
     assert html(json.dumps(many).replace('"isHidden": false', '"isHidden" false')).count("<p ") > 0
+
+
+def test_a_textarea_in_a_block_that_nobody_knows_is_kirbytext(html: Any) -> None:
+    made = html(
+        [
+            block(
+                "encart",
+                titre="Voir (link: autre text: là)",
+                texte="Une ligne **forte**\n\n- un\n- deux",
+                note="Prix : 3 * 4 * 5",
+                corps="<p>Du *HTML*</p>",
+            )
+        ]
+    )
+    assert '<h3 data-line="5">Voir <a data-entry="autre" href="/autre">là</a></h3>' in made
+    assert "<strong>forte</strong>" in made
+    assert made.count("<li") == 2
+    assert "3 * 4 * 5" in made
+    assert "Du *HTML*" in made
+    assert set(re.findall(r'data-line="(\d+)"', made)) == {"5"}

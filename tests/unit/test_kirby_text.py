@@ -714,3 +714,13 @@ def test_an_item_that_begins_with_markup_keeps_what_follows(entry: Entry, openin
     for html in (render(text, entry, PLACE, _fail, extra=extra), kirbytext(text, entry, extra=extra)):
         words = re.sub(r"<[^>]*>", "", html).split()
         assert words == "se dire : raconter autre mot ici un deux se dire, puis dedans là aussi".split()
+
+
+def test_a_link_of_kirby_2_loses_its_popup(entry: Entry) -> None:
+    html, found = printed(
+        "(link: https://a.example text: Voir popup: yes) (link: https://b.example popup: yes)", entry
+    )
+    assert bare(html) == (
+        '<p><a href="https://a.example">Voir</a> <a href="https://b.example">b.example</a></p>'
+    )
+    assert not found
