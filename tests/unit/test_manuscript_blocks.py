@@ -23,6 +23,7 @@ from pipeline.booklet import (
     Table,
 )
 from pipeline.edition import load
+from pipeline.markup import Theme, write_sections
 from tests.conftest import Findings
 from tests.folders import draw_picture, fields, write_tree
 from tests.tools.tagtree import read_tags
@@ -167,3 +168,15 @@ def test_blocks_in_both_editions(tmp_path: Path) -> None:
         text = "\n".join(page.get_textpage().get_text_range() for page in document)
     for words in ("Se parler", "Une voix, Rezé", "Deux vues", "x = 1"):
         assert words in text
+
+
+def test_a_link_tells_its_page_wherever_text_is_set(tmp_path: Path, findings: Findings) -> None:
+    link = "<a href='page://autreuuid'>ailleurs</a>"
+    blocks = [
+        block("gallery", images=["vue.png", "quai.png"], caption=link),
+        block("quote", text="<p>Oui.</p>", citation=link),
+    ]
+    booklet = read(folder(tmp_path, json.dumps(blocks)), findings)
+    edition = load(tmp_path).edition("print")
+    written = write_sections(booklet, edition, Theme(tmp_path), {}, {"autre": 7})
+    assert written[0].html.count("(p.") == 2
