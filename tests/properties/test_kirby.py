@@ -188,10 +188,12 @@ def test_every_word_of_blocks_reaches_the_markup(
 
 
 @given(
-    st.lists(_SENTENCES, min_size=1, max_size=5), st.sampled_from(["\n", "\n\n", "\n- ", "\n> ", "\n\n## "])
+    st.lists(_SENTENCES, min_size=1, max_size=5),
+    st.sampled_from(["\n", "\n\n", "\n- ", "\n1. ", "\n> ", "\n\n## ", "\n: "]),
+    st.sampled_from(["", "**gras** ", "*maigre* ", "`code` ", "[lien](https://a.fr) ", "<b>brut</b> "]),
 )
-def test_every_word_of_a_text_reaches_the_markup(lines: list[str], between: str) -> None:
-    html = render_field(between.join(lines), ENTRY, PLACE, _ignore)
+def test_every_word_of_a_text_reaches_the_markup(lines: list[str], between: str, first: str) -> None:
+    html = render_field((between + first).join(["", *lines]), ENTRY, PLACE, _ignore)
     assert [word for line in lines for word in line.split() if word not in html] == []
 
 
