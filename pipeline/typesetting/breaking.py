@@ -336,7 +336,9 @@ def bind_end(block: Any) -> None:
     for number, (holder, name) in reversed(list(enumerate(pieces))):
         text = getattr(holder, name)
         forced = name == "tail" and holder.tag == "br"
-        for at in reversed(range(len(text))):
+        at = len(text)
+        while at:
+            at -= 1
             if text[at].isalnum():
                 letters += 1
                 if letters >= SHORTEST:
@@ -347,8 +349,10 @@ def bind_end(block: Any) -> None:
                     return
                 if not text[:at].strip(_BLANKS) and number:
                     _end_without_blank(*pieces[number - 1])
-                text = text[:at].rstrip(_BLANKS) + _NBSP + text[at + 1 :].lstrip(_BLANKS)
+                first = text[:at].rstrip(_BLANKS)
+                text = first + _NBSP + text[at + 1 :].lstrip(_BLANKS)
                 setattr(holder, name, text)
+                at = len(first)
         if forced:
             return
 

@@ -203,6 +203,17 @@ def test_the_end_of_a_note_and_of_an_item_before_its_list_are_bound() -> None:
     assert f"longue,{NB}et{NB}là" in text
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["<p>le \n <em>le le </em> </em> ", "<p>a  \n  b  \n  c  ", "<p> <em> a </em> <em> b </em> "],
+)
+def test_blanks_of_any_number_are_bound(body: str) -> None:
+    root = weasyprint.HTML(string=body).etree_element
+    words = "".join(next(root.iter("p")).itertext()).split()
+    breaking.bind_end(next(root.iter("p")))
+    assert "".join(next(root.iter("p")).itertext()).split() == words
+
+
 def test_a_note_at_the_foot_is_no_end_of_a_line() -> None:
     root = weasyprint.HTML(
         string="<p>Une phrase assez longue et là<span class=footnote>Une note</span>"
