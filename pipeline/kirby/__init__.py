@@ -2,8 +2,7 @@
 
 `read_tree` reads a `content/` folder; `parse_fields` one content file, exactly as Kirby does; `render_field`
 makes the HTML of a text field for a booklet, whatever it is stored as, `render` that of KirbyText, and
-`kirbytext` the HTML that Kirby itself would make. Nothing here knows what a
-booklet is.
+`kirbytext` the HTML that Kirby itself would make. Nothing here knows what a booklet is.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from pipeline.kirby.tree import read_tree
 if TYPE_CHECKING:
     from pipeline.kirby.aspaper import render
     from pipeline.kirby.asweb import kirbytext
+    from pipeline.kirby.papertags import Options
     from pipeline.kirby.prose import render_field
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Entry",
     "Field",
     "Found",
+    "Options",
     "close_name",
     "find_file",
     "holds_blocks",
@@ -45,7 +46,12 @@ __all__ = [
     "told_yaml",
 ]
 
-_WITH_MARKDOWN = {"kirbytext": "asweb", "render": "aspaper", "render_field": "prose"}
+_WITH_MARKDOWN = {
+    "Options": "papertags",
+    "kirbytext": "asweb",
+    "render": "aspaper",
+    "render_field": "prose",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -14,7 +14,7 @@ from pipeline.kirby.dialect import Dialect, TooNestedError
 from pipeline.kirby.entries import Entry
 from pipeline.kirby.finish import Finish
 from pipeline.kirby.held import Holder
-from pipeline.kirby.papertags import NAMES, Desk, Names, build
+from pipeline.kirby.papertags import Desk, Options, build
 from pipeline.kirby.source import Source, fenced, prepare
 from pipeline.kirby.tags import ATTRIBUTES, Spot, find_tags, find_unbalanced, split_tag, unknown_attribute
 from pipeline.kirby.verbatim import plain
@@ -30,30 +30,20 @@ _NO_TAG = re.compile(r"https?\Z|mailto\Z|[^a-z]*\Z")
 _BLOCKS = frozenset(["image", "video", "vimeo", "youtube", "gist"])
 
 
-def render(
-    text: str,
-    entry: Entry,
-    place: Place,
-    report: Report,
-    *,
-    names: Names = NAMES,
-    extra: bool = True,
-    year: int = 0,
-) -> str:
+def render(text: str, entry: Entry, place: Place, report: Report, options: Options | None = None) -> str:
     """Give the HTML of a text for a booklet; `place` is where the text begins in its file.
 
     Blocks carry `data-line`; pictures are figures, never inside a paragraph, `src` as typed, with `data-alt`
     saying where the alternative text is from (typed, file, none); links to this site's pages carry
     `data-entry`, those to its files `data-file`. Raw HTML comes through as typed: the caller sanitises it.
-    `names` says which fields of a picture's metadata give its `alt` and its `caption`: the first not empty.
-    With `extra` (Markdown Extra) a footnote's call is an empty `span` with `data-call`, and the notes stand
-    at the end, each in a `div` with the same number as `data-note`. `year` is what `(date: year)` says.
+    With Markdown Extra a footnote's call is an empty `span` with `data-call`, and the notes stand at the end,
+    each in a `div` with the same number as `data-note`.
     """
-    desk = Desk(entry, place, report, lambda _: "", Holder(), names=names, extra=extra, year=year)
+    desk = Desk(entry, place, report, lambda _: "", Holder(), options or Options())
     desk.caption = partial(_caption, desk)
     first = place.line or 1
     source = _with_tags(prepare(text, first), desk)
-    dialect = Dialect(extra=extra, numbers=source.numbers)
+    dialect = Dialect(extra=desk.options.extra, numbers=source.numbers)
     dialect.treeprocessors.register(Finish(desk, dialect.reader), "finish", 10)
     try:
         return desk.holder.put_back(dialect.convert(source.text))
@@ -66,11 +56,9 @@ def _caption(desk: Desk, text: str) -> str:
     """Make inline HTML of a caption."""
     if not text:
         return ""
-    inner = Desk(
-        desk.entry, desk.place, desk.report, lambda _: "", Holder(), names=desk.names, year=desk.year
-    )
+    inner = Desk(desk.entry, desk.place, desk.report, lambda _: "", Holder(), desk.options)
     source = _with_tags(prepare(text, desk.line), inner, without=_BLOCKS, at=desk.line)
-    dialect = Dialect(extra=desk.extra, inline=True, numbers=source.numbers)
+    dialect = Dialect(extra=desk.options.extra, inline=True, numbers=source.numbers)
     dialect.treeprocessors.register(Finish(inner, dialect.reader, inline=True), "finish", 10)
     return inner.holder.put_back(dialect.convert(source.text))
 

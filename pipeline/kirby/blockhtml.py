@@ -17,7 +17,7 @@ from pipeline.kirby.aspaper import render
 from pipeline.kirby.blocks import Block, holds_blocks, nested, read_blocks
 from pipeline.kirby.entries import Attachment, Entry, find_file, is_media_name
 from pipeline.kirby.fragment import KIRBY_TAG, Spot, has_blocks, link, settle
-from pipeline.kirby.papertags import Names, described
+from pipeline.kirby.papertags import Options, described
 from pipeline.kirby.plain import picks
 from pipeline.kirby.spyc import DEEPEST
 from pipeline.kirby.values import Value, below, words
@@ -50,9 +50,7 @@ class Press:
     entry: Entry
     place: Place
     report: Report
-    names: Names
-    extra: bool = True
-    year: int = 0
+    options: Options
     unknown: set[str] = field(default_factory=set)
     depth: int = 0
 
@@ -89,7 +87,7 @@ class Press:
             self.report(_replaced(found, place=at))
 
         heard = report if one_line else self.report
-        html = render(text, self.entry, at, heard, names=self.names, extra=self.extra, year=self.year)
+        html = render(text, self.entry, at, heard, self.options)
         return _LINE.sub(str(at.line), html) if one_line else html
 
     def inline(self, block: Block, name: str) -> str:
@@ -160,7 +158,7 @@ def _figure(block: Block, names: tuple[tuple[str, int], ...], press: Press) -> s
     caption = press.inline(block, "caption")
     if alone and not caption.strip():
         found = _attachment(names[0][0], press.entry)
-        caption = press.in_line(described(found, press.names.get("caption", ())), block.line)
+        caption = press.in_line(described(found, press.options.names.get("caption", ())), block.line)
     shown = f"<figcaption>{caption}</figcaption>" if caption.strip() else ""
     gallery = "" if alone else ' data-gallery="1"'
     return f'<figure data-line="{line}"{gallery}>{pictures}{shown}</figure>'

@@ -93,7 +93,7 @@ class Finish(Treeprocessor):
         name, typed, title = (img.get(key, "") for key in ("src", "alt", "title"))
         found = find_file(desk.entry, name)
         attachment = found.attachment if found else None
-        values = {**alternative(typed or None, attachment, desk.names), "title": title}
+        values = {**alternative(typed or None, attachment, desk.options.names), "title": title}
         desk.line = desk.last_line = self._picture_lines.get(id(img), self._line)
         return desk.holder.block(picture(name, values, "", desk), "", desk.line, desk.line)
 

@@ -20,12 +20,23 @@ from pipeline.kirby.weburl import is_url, shortened
 
 Values = Mapping[str, "str | bool | None"]
 Names = Mapping[str, Sequence[str]]
-# The fields of a file's metadata that give a picture's alternative text and its caption.
-NAMES: Names = {"alt": ("alt",), "caption": ("caption",)}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PERMALINK = re.compile(r"/?@/(page|file)/([\w-]+)")
 _PAGE = re.compile(r"page://([\w-]+)/?")
 _TRUNK_ZERO = re.compile(r"\A((?:\+|00)[\d\s.]*)\(0\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a booklet has its texts read.
+
+    `names` says which fields of a picture's metadata give its `alt` and its `caption`: the first not empty.
+    `extra` is Markdown Extra. `year` is what `(date: year)` says, 0 for that of today.
+    """
+
+    names: Names = field(default_factory=lambda: {"alt": ("alt",), "caption": ("caption",)})
+    extra: bool = True
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,7 @@ class Target:
 class Desk:
     """What a tag needs to become HTML: the entry it is written in, where to report, what to hold back.
 
-    `line` and `last_line` are those of the tag at hand; `caption` makes inline HTML of a text; `names` are
-    the fields of pictures' metadata to fall back to; `year` is the booklet's.
+    `line` and `last_line` are those of the tag at hand; `caption` makes inline HTML of a text.
     """
 
     entry: Entry
@@ -60,11 +70,9 @@ class Desk:
     report: Report
     caption: Callable[[str], str]
     holder: Holder
+    options: Options = field(default_factory=Options)
     line: int = 1
     last_line: int = 1
-    names: Names = field(default_factory=lambda: NAMES)
-    extra: bool = True
-    year: int = 0
 
     def tell(self, code: str, severity: Severity | None = None, **words: str) -> None:
         """Report a finding on the tag at hand."""
@@ -128,7 +136,7 @@ def _image(tag: Tag, desk: Desk) -> str:
     found = find_file(desk.entry, tag.value)
     attachment = found.attachment if found else None
     values: dict[str, str | bool | None] = {
-        **alternative(tag.attributes.get("alt"), attachment, desk.names),
+        **alternative(tag.attributes.get("alt"), attachment, desk.options.names),
         "class": tag.get("imgclass"),
         "figure-class": tag.get("class"),
         "height": _measure(tag.get("height")),
@@ -136,7 +144,7 @@ def _image(tag: Tag, desk: Desk) -> str:
         "width": _measure(tag.get("width")),
     }
     name = tag.value
-    usual = described(attachment, desk.names.get("caption", ()))
+    usual = described(attachment, desk.options.names.get("caption", ()))
     caption = desk.caption(tag.attributes.get("caption", usual))
     html = picture(name, values, caption, desk, _picture_link(tag, name, attachment, desk))
     return desk.holder.block(html, tag.source, desk.line, desk.last_line)
@@ -243,7 +251,7 @@ def _video(tag: Tag, desk: Desk) -> str:
     shown = f"{link[0]}{escape(shortened(address))}{link[1]}" if address else ""
     poster = find_file(desk.entry, tag.get("poster")) if tag.get("poster") else None
     if poster is not None:
-        values = alternative(None, poster.attachment, desk.names)
+        values = alternative(None, poster.attachment, desk.options.names)
         caption = " ".join(filter(None, (escape(title, quote=False), shown)))
         html = picture(tag.get("poster"), {**values}, caption, desk, link)
     else:
@@ -269,7 +277,7 @@ def _paragraph(html: str, desk: Desk) -> str:
 def _date(tag: Tag, desk: Desk) -> str:
     """Write the booklet's year, or else the words as typed: Kirby takes their letters for a pattern."""
     if tag.value.lower() == "year":
-        return desk.holder.whole(str(desk.year or dt.date.today().year), tag.source)
+        return desk.holder.whole(str(desk.options.year or dt.date.today().year), tag.source)
     desk.tell("tag-date", words=tag.value[:60])
     return _words(tag.value, desk)
 

@@ -12,20 +12,13 @@ from pipeline.kirby.blockhtml import Press
 from pipeline.kirby.blocks import holds_blocks, read_layouts
 from pipeline.kirby.entries import Entry
 from pipeline.kirby.fragment import Spot, is_fragment, settle, settle_permalinks
-from pipeline.kirby.papertags import NAMES, Names
+from pipeline.kirby.papertags import Options
 
 
 def render_field(
-    text: str,
-    entry: Entry,
-    place: Place,
-    report: Report,
-    *,
-    names: Names = NAMES,
-    extra: bool = True,
-    year: int = 0,
+    text: str, entry: Entry, place: Place, report: Report, options: Options | None = None
 ) -> str:
-    """Give the HTML of a text field for a booklet, as `render` does for KirbyText, and with its options.
+    """Give the HTML of a text field for a booklet, as `render` does for KirbyText.
 
     A layout's columns come one after the other. Galleries are figures with `data-gallery`, pictures of blocks
     name the block's type in `data-source`; both are for the caller's reader.
@@ -34,9 +27,8 @@ def render_field(
         rows = read_layouts(text, place, report)
         if rows:
             blocks = tuple(block for row in rows for column in row.columns for block in column.blocks)
-            return Press(entry, place, report, names, extra, year).html(blocks)
+            return Press(entry, place, report, options or Options()).html(blocks)
     spot = Spot(entry, place, report)
     if is_fragment(text):
         return settle(text, spot, lines=True)
-    html = render(text, entry, place, report, names=names, extra=extra, year=year)
-    return settle_permalinks(html, spot)
+    return settle_permalinks(render(text, entry, place, report, options), spot)

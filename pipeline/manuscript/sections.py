@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.booklet import Block, Figure, Gallery, List, Paragraph, Picture, Quotation, Section, Standfirst
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import Settings
-from pipeline.kirby import Entry, render_field
+from pipeline.kirby import Entry, Options, render_field
 from pipeline.manuscript.blocks import Reader, read_blocks
 from pipeline.manuscript.compositor import Compositor, CorrectionLog
 from pipeline.manuscript.fields import (
@@ -107,17 +107,10 @@ def _fields(
     if field is None:
         return ()
     place = text_place(chapter.entry, field)
-    fields = chapter.settings.fields
-    described = {"alt": fields.alt, "caption": fields.caption}
-    html = render_field(
-        field.value,
-        chapter.entry,
-        place,
-        report,
-        names=described,
-        extra=chapter.settings.booklet.markdown_extra,
-        year=chapter.settings.date.year,
-    )
+    settings = chapter.settings
+    described = {"alt": settings.fields.alt, "caption": settings.fields.caption}
+    options = Options(described, settings.booklet.markdown_extra, settings.date.year)
+    html = render_field(field.value, chapter.entry, place, report, options)
     reader = Reader(
         entry=chapter.entry,
         place=place,

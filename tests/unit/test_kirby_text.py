@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from pipeline.diagnostics import Diagnostic, Place
-from pipeline.kirby import Entry, kirbytext, read_tree, render
+from pipeline.kirby import Entry, Options, kirbytext, read_tree, render
 from pipeline.kirby.dialect import Dialect, convert
 from pipeline.kirby.tags import ATTRIBUTES, find_tags, split_tag
 
@@ -529,7 +529,7 @@ def test_tags_that_kirby_would_misread_stay_as_typed(
 
 
 def test_a_year_is_the_booklets(entry: Entry) -> None:
-    assert "<p>1999</p>" in bare(render("(date: Year)", entry, PLACE, _fail, year=1999))
+    assert "<p>1999</p>" in bare(render("(date: Year)", entry, PLACE, _fail, Options(year=1999)))
 
 
 def test_a_film_with_a_poster_is_a_figure(entry: Entry) -> None:
@@ -610,12 +610,12 @@ def test_pictures_fall_back_to_the_named_fields_of_their_metadata(tmp_path: Path
     assert page is not None
     names = {"alt": ("vide", "legende"), "caption": ("vide", "Legende")}
     text = "(image: p.jpg)\n\n![](p.jpg)"
-    html = bare(render(text, page, PLACE, _fail, names=names))
+    html = bare(render(text, page, PLACE, _fail, Options(names)))
     assert html.count('<img alt="Une *vue*" data-alt="file"') == 2
     assert html.count("<figcaption>Une <em>vue</em></figcaption>") == 1
     assert "figcaption" not in render(text, page, PLACE, _fail)
     assert render(text, page, PLACE, _fail).count('alt="x"') == 2
-    assert 'data-alt="none"' in render(text, page, PLACE, _fail, names={})
+    assert 'data-alt="none"' in render(text, page, PLACE, _fail, Options({}))
 
 
 @pytest.mark.parametrize(
@@ -711,7 +711,10 @@ def test_links_among_brackets_that_never_close_stay_links(entry: Entry) -> None:
 def test_an_item_that_begins_with_markup_keeps_what_follows(entry: Entry, opening: str, extra: bool) -> None:
     text = f"- {opening} : raconter\n- autre **mot** ici\n- **un** *deux*"
     text += f"\n\n1. {opening}, puis\n   1. dedans *là* aussi"
-    for html in (render(text, entry, PLACE, _fail, extra=extra), kirbytext(text, entry, extra=extra)):
+    for html in (
+        render(text, entry, PLACE, _fail, Options(extra=extra)),
+        kirbytext(text, entry, extra=extra),
+    ):
         words = re.sub(r"<[^>]*>", "", html).split()
         assert words == "se dire : raconter autre mot ici un deux se dire, puis dedans là aussi".split()
 

@@ -10,6 +10,7 @@ import lxml.html
 from pipeline.diagnostics import Diagnostic, Place
 from pipeline.kirby import (
     Entry,
+    Options,
     kirbytext,
     parse_fields,
     read_fields,
@@ -68,7 +69,7 @@ def paper(text: str) -> None:
     """Make a booklet's HTML of KirbyText."""
     findings: list[Diagnostic] = []
     for extra in (False, True):
-        render(text, _entry(), PLACE, findings.append, extra=extra)
+        render(text, _entry(), PLACE, findings.append, Options(extra=extra))
     _said(findings)
 
 
