@@ -34,10 +34,17 @@ def make(
         pictures = prepare_pictures(text, edition, desk, findings.append)
         styles = prepare_styles(edition, text.settings, desk, findings.append)
         progress("typesetting")
+        composer = Composer(
+            edition,
+            styles,
+            pictures.files,
+            desk.shelf,
+            desk.workshop,
+            findings.append,
+            ready=partial(_open_ahead, opened),
+            finished=text.settings.typography.lines,
+        )
         scribe = open_scribe(text, edition, desk, pictures)
-        ready = partial(_open_ahead, opened)
-        place, lines = (desk.shelf, desk.workshop), text.settings.typography.lines
-        composer = Composer(edition, styles, pictures.files, *place, findings.append, ready, lines)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         progress("binding")
         try:

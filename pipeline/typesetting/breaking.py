@@ -262,13 +262,17 @@ def _moved(lines: list[tuple[Any, Any]], room: float, align: str) -> list[tuple[
 
 def _ill_ended(lines: list[tuple[Any, Any]]) -> int:
     """Weigh lines of a title that end in a word that belongs to the next: a single letter weighs most."""
-    texts = [text_of(line).rstrip() for line, _ in lines[:-1]]
-    return sum(10 * bool(_ONE_LETTER.search(text)) + bool(_LITTLE.search(text)) for text in texts)
+    ends = [line for line, _ in lines[:-1]]
+    return sum(10 * _ends_in(line, _ONE_LETTER) + _ends_in(line, _LITTLE) for line in ends)
 
 
 def ends_in_one_letter(line: Any) -> bool:
     """Tell whether the last word of a laid-out line is a single letter."""
-    return _ONE_LETTER.search(text_of(line).rstrip()) is not None
+    return _ends_in(line, _ONE_LETTER)
+
+
+def _ends_in(line: Any, word: re.Pattern[str]) -> bool:
+    return word.search(text_of(line).rstrip()) is not None
 
 
 def text_of(line: Any) -> str:
@@ -345,7 +349,7 @@ def bind_end(block: Any) -> None:
                     return
             elif letters and text[at] in _BLANKS:
                 before = [text[:at], *(getattr(*piece) for piece in pieces[:number] if not forced)]
-                if not any(map(_has_letters, before)):
+                if not any(_has_many(piece, 1) for piece in before):
                     return
                 if not text[:at].strip(_BLANKS) and number:
                     _end_without_blank(*pieces[number - 1])
@@ -365,10 +369,6 @@ def _end_without_blank(holder: Any, name: str) -> None:
 def _has_many(text: str, least: int) -> bool:
     """Tell whether a text has so many letters and figures, looking no further than it must."""
     return sum(1 for _ in islice(filter(str.isalnum, text), least)) == least
-
-
-def _has_letters(text: str) -> bool:
-    return any(letter.isalnum() for letter in text)
 
 
 def _texts(block: Any) -> Iterator[tuple[Any, str]]:

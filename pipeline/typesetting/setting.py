@@ -263,8 +263,7 @@ def _place_of(words: str, root: Any) -> Place | None:
         stack.extend((child, place) for child in reversed(element))
     else:
         return None
-    file, _, line = place.rpartition(":")
-    return Place(file, int(line)) if line.isdigit() else None
+    return lines.place_of(place)
 
 
 def report_strangers(
