@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import assert_never
 
 from pipeline import build
 from pipeline.booklet import (
     Block,
+    Definitions,
     Divider,
     Figure,
     Gallery,
@@ -90,6 +92,13 @@ def _block(block: Block, depth: int) -> Iterator[str]:
             yield f"{lead}: {_picture(block.picture)}" + (f": {block.caption}" if block.caption else "")
         case Gallery():
             yield f"{lead}: {' · '.join(map(_picture, block.pictures))}: {block.caption}"
+        case Definitions():
+            yield lead
+            for definition in block.items:
+                yield "  " * (depth + 1) + "- " + " / ".join(definition.terms)
+                for meaning in definition.meanings:
+                    for inner in meaning:
+                        yield from _block(inner, depth + 2)
         case Table():
             for row in (block.head, *block.rows):
                 yield f"{lead}: " + " | ".join(cell.html for cell in row)
@@ -97,6 +106,8 @@ def _block(block: Block, depth: int) -> Iterator[str]:
             yield f"{lead}: {block.text!r}"
         case Divider():
             yield lead
+        case _:
+            assert_never(block)
 
 
 def _picture(picture: Picture) -> str:

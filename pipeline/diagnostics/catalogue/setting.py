@@ -85,4 +85,11 @@ SAYINGS: dict[str, Saying] = {
         "the engine says: {what}",
         "le moteur dit : {what}",
     ),
+    "line-finish": say(
+        "note",
+        "{what}: « {excerpt} »",
+        "{what_fr} : « {excerpt} »",
+        "change a word or two in this paragraph, or leave it so",
+        "changez un mot ou deux dans ce paragraphe, ou laissez-le ainsi",
+    ),
 }

@@ -139,13 +139,6 @@ SAYINGS: dict[str, Saying] = {
         "take the last change of the style sheets back: a page number must not change how long a text is",
         "défaites le dernier changement des feuilles de style : un numéro ne doit pas allonger le texte",
     ),
-    "line-finish": say(
-        "note",
-        "{what}: « {excerpt} »",
-        "{what_fr} : « {excerpt} »",
-        "change a word or two in this paragraph, or widen the column",
-        "changez un mot ou deux dans ce paragraphe, ou élargissez la colonne",
-    ),
     "watch-failed": say(
         "error",
         "changes cannot be watched: {reason}",
