@@ -1,8 +1,13 @@
-"""Named inks on screen: what the press profile makes of a CMYK colour."""
+"""Inks and colours through the press profile: what CMYK looks like on screen, what CMYK a colour becomes.
+
+Neutral colours come to black alone, and the screen colour of a declared ink to that very ink: all else goes
+through the profile, relative colorimetric with black point compensation.
+"""
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,33 +15,74 @@ if TYPE_CHECKING:
     from PIL import ImageCms
 
 Cmyk = tuple[float, float, float, float]
+Levels = tuple[int, int, int]
 
 
 class Inks:
-    """Converts inks (CMYK, per cent) to sRGB through a press profile, relative colorimetric."""
+    """Converts through a CMYK profile, an ICC file; `declared` are the inks (per cent) known by name.
 
-    def __init__(self, press_profile: Path) -> None:
-        self._profile = press_profile
+    Where two declared inks look the same on screen, the first is meant. Every method raises OSError when the
+    profile cannot be read or is none that colours can be converted by.
+    """
+
+    def __init__(self, press_profile: Path, declared: Iterable[Cmyk] = ()) -> None:
+        self.profile = press_profile
+        self.declared = tuple(dict.fromkeys(declared))
+        self._on_paper = lru_cache(maxsize=4096)(self._converted)
 
     def on_screen(self, cmyk: Cmyk) -> str:
-        """Give the sRGB colour of an ink as `#rrggbb`. OSError when the profile cannot be read."""
+        """Give the sRGB colour of an ink (per cent) as `#rrggbb`, relative colorimetric."""
+        return "#{:02x}{:02x}{:02x}".format(*self._levels(cmyk))
+
+    def on_paper(self, rgb: Levels) -> Cmyk:
+        """Give the CMYK (per cent) of an sRGB colour, whose levels run from 0 to 255."""
+        red, green, blue = rgb
+        if red == green == blue:
+            return (0.0, 0.0, 0.0, round((255 - red) / 2.55, 2))
+        return self.by_screen.get(rgb) or self._on_paper(rgb)
+
+    @cached_property
+    def by_screen(self) -> dict[Levels, Cmyk]:
+        """The declared inks by the levels (0 to 255) of their screen colours."""
+        known: dict[Levels, Cmyk] = {}
+        for ink in self.declared:
+            known.setdefault(self._levels(ink), ink)
+        return known
+
+    def _levels(self, cmyk: Cmyk) -> Levels:
         from PIL import Image
 
-        levels = tuple(round(percent * 2.55) for percent in cmyk)
-        pixel = self._to_srgb.apply(Image.new("CMYK", (1, 1), levels)).getpixel((0, 0))
-        return "#{:02x}{:02x}{:02x}".format(*pixel)  # type: ignore[misc]
+        inked = tuple(round(percent * 2.55) for percent in cmyk)
+        pixel = self._to_srgb.apply(Image.new("CMYK", (1, 1), inked)).getpixel((0, 0))
+        return tuple(pixel)  # type: ignore[arg-type, return-value]
+
+    def _converted(self, rgb: Levels) -> Cmyk:
+        from PIL import Image
+
+        pixel = self.to_cmyk.apply(Image.new("RGB", (1, 1), rgb)).getpixel((0, 0))
+        return tuple(round(level / 2.55, 2) for level in pixel)  # type: ignore[union-attr, return-value]
+
+    @cached_property
+    def to_cmyk(self) -> ImageCms.ImageCmsTransform:
+        """The way from pixels in sRGB to pixels in CMYK."""
+        from PIL import ImageCms
+
+        return self._transform(from_srgb=True, flags=ImageCms.Flags.BLACKPOINTCOMPENSATION)
 
     @cached_property
     def _to_srgb(self) -> ImageCms.ImageCmsTransform:
         from PIL import ImageCms
 
+        return self._transform(from_srgb=False, flags=ImageCms.Flags.NONE)
+
+    def _transform(self, *, from_srgb: bool, flags: ImageCms.Flags) -> ImageCms.ImageCmsTransform:
+        from PIL import ImageCms
+
+        srgb, press = ImageCms.createProfile("sRGB"), str(self.profile)
+        source, target = (srgb, press) if from_srgb else (press, srgb)
+        entry, outcome = ("RGB", "CMYK") if from_srgb else ("CMYK", "RGB")
+        intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
         try:
-            return ImageCms.buildTransform(
-                str(self._profile),
-                ImageCms.createProfile("sRGB"),
-                "CMYK",
-                "RGB",
-                renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            )
+            return ImageCms.buildTransform(source, target, entry, outcome, intent, flags)
         except ImageCms.PyCMSError as problem:
-            raise OSError(f"{self._profile.name}: {problem}") from problem
+            raise OSError(f"{self.profile.name}: {problem}") from problem

@@ -27,6 +27,7 @@ class Conformance(StrEnum):
     """The standard that the finished file is held to."""
 
     PDF_UA_1 = "pdf/ua-1"
+    PDF_X_4 = "pdf/x-4"
     NONE = "none"
 
 
@@ -102,6 +103,11 @@ class Edition:
     def tagged(self) -> bool:
         """Whether its file carries structure for assistive technology."""
         return self.conformance is Conformance.PDF_UA_1
+
+    @property
+    def pressed(self) -> bool:
+        """Whether its file goes to a press: CMYK throughout, and nothing that only a screen can use."""
+        return self.conformance is Conformance.PDF_X_4
 
 
 BUILT_IN: tuple[Edition, ...] = (
