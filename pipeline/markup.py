@@ -40,11 +40,15 @@ UNKNOWN_FOLIO = "0"
 _FOLIO = '<span class="folio" data-anchor="#{}">{}</span>'
 # A link to another section; the anchors of headings have a full stop in their names, sections have none.
 _REFERENCE = re.compile(r'<a href="#([\w-]+)">.*?</a>', re.DOTALL)
-_PERCENT = r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)%"
-# What is written in any other way stays as it is: the engine says then that it ignores it.
-_CMYK = re.compile(rf"device-cmyk\(\s*{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s+{_PERCENT}\s*\)")
+# CSS Color 5: four numbers or percentages, with commas between them in the older form, and what covers.
+_NUMBER, _BETWEEN = r"([0-9]+(?:\.[0-9]+)?%?|\.[0-9]+%?)", r"(?:\s*,\s*|\s+)"
+# What is written in any other way is refused where style sheets are made ready.
+_CMYK = re.compile(
+    rf"device-cmyk\(\s*{_BETWEEN.join([_NUMBER] * 4)}(?:\s*/\s*{_NUMBER})?\s*\)", re.IGNORECASE
+)
+Ink = tuple[float, float, float, float]
 # Gives the CSS colour of an ink, whose CMYK percentages it takes.
-OnScreen = Callable[[tuple[float, float, float, float]], str]
+OnScreen = Callable[[Ink], str]
 # What a template may raise that is no fault of this program.
 _TEMPLATE_FAULTS = (
     jinja2.TemplateError,
@@ -218,26 +222,53 @@ def read_sheets(
 ) -> tuple[tuple[str, str], ...]:
     """Read the style sheets of an edition, in cascading order, as (name, text).
 
-    `on_screen` gives the CSS colour that stands for CMYK percentages in this edition; `recto` starts every
-    section on a right-hand page.
+    `on_screen` gives the CSS colour (`#rrggbb`) that stands for CMYK percentages on screen; an edition for
+    the press keeps the inks as they are. `recto` starts every section on a right-hand page.
     """
     folders = theme.folders("styles")
-    names = ["fonts.css", "tokens.css", "base.css"]
-    for folder in _SHEET_FOLDERS:
-        found = {path.name for base in folders for path in (base / folder).glob("[!.]*.css")}
-        names += [f"{folder}/{name}" for name in sorted(found)]
-    names.append(f"editions/{edition.sheet}.css")
     sheets = [("styles/(format)", _geometry(edition, recto))]
-    for name in names:
-        text = _CMYK.sub(partial(_shown_ink, on_screen=on_screen), _read(folders, name))
+    for name in _sheet_names(edition, folders):
+        text = _read(folders, name)
+        text = _CMYK.sub(_plain_ink if edition.pressed else partial(_shown_ink, on_screen=on_screen), text)
         sheets.append((f"styles/{name}", text))
     return tuple(sheets)
 
 
+def declared_inks(sheets: Sequence[tuple[str, str]]) -> tuple[Ink, ...]:
+    """Give the inks that style sheets declare, in CMYK percentages, in their order and each once."""
+    return tuple(dict.fromkeys(_ink(match) for _, text in sheets for match in _CMYK.finditer(text)))
+
+
+def _sheet_names(edition: Edition, folders: Sequence[Path]) -> list[str]:
+    names = ["fonts.css", "tokens.css", "base.css"]
+    for folder in _SHEET_FOLDERS:
+        found = {path.name for base in folders for path in (base / folder).glob("[!.]*.css")}
+        names += [f"{folder}/{name}" for name in sorted(found)]
+    return [*names, f"editions/{edition.sheet}.css"]
+
+
 def _shown_ink(match: re.Match[str], on_screen: OnScreen) -> str:
     """Give the screen colour of an ink; lines stay in number, so that findings name the right one."""
-    cyan, magenta, yellow, black = (min(100.0, float(percent)) for percent in match.groups())
-    return on_screen((cyan, magenta, yellow, black)) + "\n" * match[0].count("\n")
+    cover = "" if match[5] is None else f"{round(_share(match[5]) * 255):02x}"
+    return on_screen(_ink(match)) + cover + "\n" * match[0].count("\n")
+
+
+def _plain_ink(match: re.Match[str]) -> str:
+    """Write an ink in the one form that the engine reads however it was written."""
+    numbers = " ".join(f"{percent:g}%" for percent in _ink(match))
+    cover = "" if match[5] is None else f" / {_share(match[5]):g}"
+    return f"device-cmyk({numbers}{cover})" + "\n" * match[0].count("\n")
+
+
+def _ink(match: re.Match[str]) -> Ink:
+    cyan, magenta, yellow, black = (round(100 * _share(number), 2) for number in match.groups()[:4])
+    return cyan, magenta, yellow, black
+
+
+def _share(number: str) -> float:
+    """Read a number or percentage as a share of 1, to the hundredth of a per cent."""
+    value = float(number.removesuffix("%")) / (100 if number.endswith("%") else 1)
+    return min(1.0, round(value, 4))
 
 
 def _read(folders: Sequence[Path], name: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from PIL import ImageCms
+    from PIL import Image, ImageCms
 
 Cmyk = tuple[float, float, float, float]
 Levels = tuple[int, int, int]
@@ -41,6 +42,31 @@ class Inks:
             return (0.0, 0.0, 0.0, round((255 - red) / 2.55, 2))
         return self.by_screen.get(rgb) or self._on_paper(rgb)
 
+    def lab_on_paper(self, lab: tuple[float, float, float]) -> Cmyk:
+        """Give the CMYK (per cent) of a CIE Lab colour (D50): no ink is known by that, no neutral either."""
+        from PIL import Image
+
+        lightness, a, b = lab
+        levels = (round(lightness * 2.55), round(a) % 256, round(b) % 256)
+        pixel = self._from_lab.apply(Image.new("LAB", (1, 1), levels)).getpixel((0, 0))
+        return tuple(round(level / 2.55, 2) for level in pixel)  # type: ignore[union-attr, return-value]
+
+    def pixels_on_paper(self, pixels: bytes) -> bytes:
+        """Give the pixels of an sRGB picture, three bytes each, as CMYK, four bytes each."""
+        from PIL import Image
+
+        return self._inked(Image.frombytes("RGB", (len(pixels) // 3, 1), pixels))
+
+    def jpeg_on_paper(self, data: bytes) -> bytes:
+        """Give the pixels of an RGB JPEG as CMYK, four bytes each. OSError when it is damaged."""
+        from PIL import Image
+
+        with Image.open(BytesIO(data), formats=("JPEG",)) as picture:
+            return self._inked(picture.convert("RGB"))
+
+    def _inked(self, picture: Image.Image) -> bytes:
+        return self.to_cmyk.apply(picture).tobytes()
+
     @cached_property
     def by_screen(self) -> dict[Levels, Cmyk]:
         """The declared inks by the levels (0 to 255) of their screen colours."""
@@ -67,20 +93,34 @@ class Inks:
         """The way from pixels in sRGB to pixels in CMYK."""
         from PIL import ImageCms
 
-        return self._transform(from_srgb=True, flags=ImageCms.Flags.BLACKPOINTCOMPENSATION)
+        flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
+        return self._transform(ImageCms.createProfile("sRGB"), "RGB", str(self.profile), "CMYK", flags)
+
+    @cached_property
+    def _from_lab(self) -> ImageCms.ImageCmsTransform:
+        from PIL import ImageCms
+
+        flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
+        return self._transform(ImageCms.createProfile("LAB"), "LAB", str(self.profile), "CMYK", flags)
 
     @cached_property
     def _to_srgb(self) -> ImageCms.ImageCmsTransform:
         from PIL import ImageCms
 
-        return self._transform(from_srgb=False, flags=ImageCms.Flags.NONE)
+        return self._transform(
+            str(self.profile), "CMYK", ImageCms.createProfile("sRGB"), "RGB", ImageCms.Flags.NONE
+        )
 
-    def _transform(self, *, from_srgb: bool, flags: ImageCms.Flags) -> ImageCms.ImageCmsTransform:
+    def _transform(
+        self,
+        source: Any,
+        entry: str,
+        target: Any,
+        outcome: str,
+        flags: ImageCms.Flags,
+    ) -> ImageCms.ImageCmsTransform:
         from PIL import ImageCms
 
-        srgb, press = ImageCms.createProfile("sRGB"), str(self.profile)
-        source, target = (srgb, press) if from_srgb else (press, srgb)
-        entry, outcome = ("RGB", "CMYK") if from_srgb else ("CMYK", "RGB")
         intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
         try:
             return ImageCms.buildTransform(source, target, entry, outcome, intent, flags)

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from pipeline.build.versions import versions
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import (
+    Fascicle,
     Leaf,
     PageMap,
     RunningString,
@@ -68,7 +70,8 @@ class Composed:
 class Composer:
     """What typesets a booklet: its style sheets, its pictures by name, where fascicles are kept and made.
 
-    What is there already goes to `ready` while the rest is made. `finished` as in `typesetting.Copy`.
+    What is there already goes to `ready` while the rest is made. `finished` as in `typesetting.Copy`; `press`
+    is the one that the pages go to, if any.
     """
 
     edition: Edition
@@ -79,6 +82,7 @@ class Composer:
     report: Report
     ready: Callable[[Shelved], None]
     finished: bool = True
+    press: tasks.PressRoom | None = None
     _lost: dict[str, Lost] = field(default_factory=dict)
 
     def compose(self, scribe: Scribe, guess: PageMap | None) -> Composed:
@@ -117,7 +121,7 @@ class Composer:
                 written = documents[number][0]
                 self.report(finding("section-lost", written.place, title=written.title, reason=one.reason))
                 copy = replace(copies[number], html=scribe.stand_in(written))
-                made[number] = self.shelf.put(copy.key(self._made_with()), tasks.carry_out(copy))
+                made[number] = self.shelf.put(copy.key(self._made_with()), self._make(copy))
         return tuple(one for one in made if isinstance(one, Shelved))
 
     def _copy(self, html: str, number: int, known: PageMap | None) -> typesetting.Copy:
@@ -133,7 +137,10 @@ class Composer:
         )
 
     def _made_with(self) -> str:
-        return f"{self.styles.key} {versions()}"
+        return f"{self.styles.key} {versions()} {self.press.key if self.press else ''}"
+
+    def _make(self, task: Task) -> Fascicle:
+        return tasks.carry_out(task, self.press)
 
     def _made(self, wanted: Sequence[Task]) -> list[Shelved | Lost]:
         """Give what each task asks for, from the shelf or made now; what was lost once is not tried again."""
@@ -146,7 +153,8 @@ class Composer:
         missing = {key: task for key, task in zip(keys, wanted, strict=True) if found[key] is None}
         asked = list(missing)
         ready = deque(one for one in found.values() if isinstance(one, Shelved))
-        run = self.workshop.run(tasks.carry_out, tuple(missing.values()), lambda: self._is_passed_on(ready))
+        make = partial(tasks.carry_out, press=self.press)
+        run = self.workshop.run(make, tuple(missing.values()), lambda: self._is_passed_on(ready))
         for number, made in run:
             key = asked[number]
             if isinstance(made, Lost):
@@ -203,7 +211,7 @@ class Composer:
     def _page(self, blank: typesetting.BlankCopy) -> Shelved:
         """Make an empty page: nothing that a worker would be needed for."""
         key = blank.key(self._made_with())
-        return self.shelf.find(key) or self.shelf.put(key, tasks.carry_out(blank))
+        return self.shelf.find(key) or self.shelf.put(key, self._make(blank))
 
 
 def _runs(leaves: Sequence[Leaf], page_map: PageMap) -> Iterator[tuple[int, int, tuple[RunningString, ...]]]:

@@ -11,7 +11,7 @@ from pipeline import binding, markup, typesetting
 from pipeline.build import proof as proofs
 from pipeline.build.composition import Composed, Composer
 from pipeline.build.desk import Desk
-from pipeline.build.preparation import open_scribe, prepare_pictures, prepare_styles
+from pipeline.build.preparation import open_scribe, prepare_pictures, prepare_press, prepare_styles
 from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
@@ -43,6 +43,7 @@ def make(
             findings.append,
             ready=partial(_open_ahead, opened),
             finished=text.settings.typography.lines,
+            press=prepare_press(edition, styles, desk),
         )
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))

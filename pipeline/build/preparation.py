@@ -14,6 +14,7 @@ from pipeline.build.desk import Desk
 from pipeline.build.inputs import folders_key
 from pipeline.build.memory import Drawer
 from pipeline.build.reading import Manuscript
+from pipeline.build.tasks import PressRoom
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding, recall
 from pipeline.edition import Edition, Settings, Theme
 from pipeline.store import Store, stamp
@@ -116,8 +117,22 @@ def _styles(edition: Edition, settings: Settings, desk: Desk, theme: Theme) -> _
     except OSError as problem:
         raise PipelineError(finding("profile-unusable", name=PRESS_PROFILE, reason=problem)) from problem
     sheets = tuple(typesetting.Sheet(name, css) for name, css in read)
-    styles = typesetting.prepare_styles(sheets, desk.root / "fonts", desk.store, findings.append)
+    styles = typesetting.prepare_styles(
+        sheets, desk.root / "fonts", desk.store, findings.append, pressed=edition.pressed
+    )
     return styles, tuple(findings)
+
+
+def prepare_press(edition: Edition, styles: typesetting.Styles, desk: Desk) -> PressRoom | None:
+    """Find the press that an edition goes to; None for one that is read on screen."""
+    if not edition.pressed:
+        return None
+    profile = _profile(Theme(desk.root))
+    inks = markup.declared_inks([(sheet.name, sheet.css) for sheet in styles.sheets])
+    try:
+        return PressRoom(profile, desk.store.digests.of(profile), inks)
+    except OSError as problem:
+        raise PipelineError(finding("profile-unusable", name=profile.name, reason=problem)) from problem
 
 
 def open_scribe(text: Manuscript, edition: Edition, desk: Desk, pictures: Pictures) -> Scribe:

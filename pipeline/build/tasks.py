@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
-from pipeline import tagging, typesetting
+from pipeline import prepress, tagging, typesetting
+from pipeline.artwork.inks import Cmyk, Inks
 from pipeline.fascicle import Fascicle
 
 Task = typesetting.Copy | typesetting.FurnitureCopy | typesetting.BlankCopy
 
 
-def carry_out(task: Task) -> Fascicle:
-    """Make what a task asks for, finished for its edition."""
+@dataclass(frozen=True, slots=True)
+class PressRoom:
+    """The press that pages go to: its profile, the SHA-256 of that, the inks that style sheets declare."""
+
+    profile: Path
+    digest: str
+    inks: tuple[Cmyk, ...]
+
+    @property
+    def key(self) -> str:
+        """Stand for all of it, wherever the profile lies."""
+        return repr((self.digest, self.inks))
+
+
+def carry_out(task: Task, press: PressRoom | None = None) -> Fascicle:
+    """Make what a task asks for, finished for its edition: in inks where it goes to a press."""
+    made = _typeset(task)
+    return made if press is None else replace(made, pdf=prepress.finish(made.pdf, _inks(press)))
+
+
+def _typeset(task: Task) -> Fascicle:
     match task:
         case typesetting.Copy():
             made = typesetting.typeset(task)
@@ -20,3 +42,8 @@ def carry_out(task: Task) -> Fascicle:
             return typesetting.typeset_furniture(task)
         case typesetting.BlankCopy():
             return typesetting.typeset_blank(task)
+
+
+@lru_cache(maxsize=2)
+def _inks(press: PressRoom) -> Inks:
+    return Inks(press.profile, press.inks)

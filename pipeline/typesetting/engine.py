@@ -28,6 +28,7 @@ import weasyprint.pdf.stream
 import weasyprint.pdf.tags
 import weasyprint.text.line_break
 from fontTools.ttLib import TTFont, TTLibError
+from tinycss2.color5 import Color
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.ffi import ffi
@@ -41,6 +42,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _build_box_tree = weasyprint.pdf.tags._build_box_tree
 _draw_first_line = weasyprint.draw.text.draw_first_line
 _draw_svg = weasyprint.images.SVGImage.draw
+_draw_gradient = weasyprint.images.Gradient.draw
 _get_png_data = weasyprint.images.RasterImage._get_png_data
 _marked = weasyprint.pdf.stream.Stream.marked
 _make_margin_boxes = weasyprint.layout.make_margin_boxes
@@ -232,6 +234,35 @@ def _paint_space(stream: Any, textbox: Any) -> None:
     stream.show_text(f"<{glyph:04x}>")
 
 
+class _Inked(Color):  # type: ignore[misc]
+    """An ink of a gradient, where the engine asks each colour for three levels of sRGB and what covers.
+
+    It gives the shares of all four inks; `prepress` sets the gradient's colour space to match.
+    """
+
+    def to(self, _space: str) -> _Inked:
+        return self
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.coordinates if isinstance(key, slice) else self.alpha
+
+
+def _draw_gradient_in_inks(gradient: Any, stream: Any, *arguments: Any) -> None:
+    """Draw a gradient, which in CMYK the engine would stumble over."""
+    colours = gradient.colors
+    if len(colours) > 1 and any(colour.space == "device-cmyk" for colour in colours):
+        gradient.colors = tuple(
+            _Inked(colour.space, colour.coordinates, colour.alpha)
+            if colour.space == "device-cmyk"
+            else colour
+            for colour in colours
+        )
+    try:
+        _draw_gradient(gradient, stream, *arguments)
+    finally:
+        gradient.colors = colours
+
+
 def _set_page_styles_once(page_type: Any, html: Any, style_for: Any) -> None:
     """Give a page and its margin boxes their styles: those of an earlier page that the same rules are for.
 
@@ -291,6 +322,7 @@ def install() -> None:
     weasyprint.layout.page.set_page_type_computed_styles = _set_page_styles_once
     weasyprint.pdf.stream.Font = SourcedFont
     weasyprint.images.SVGImage.draw = _draw_svg_by_name
+    weasyprint.images.Gradient.draw = _draw_gradient_in_inks
     weasyprint.images.RasterImage._get_png_data = staticmethod(_png_data_as_it_came)
     weasyprint.pdf.stream.Stream.marked = _marked_or_artifact
     weasyprint.pdf.tags._build_box_tree = _tree_with_sources

@@ -11,11 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.diagnostics import Diagnostic, Report, finding
+from pipeline.diagnostics import Report, finding
 from pipeline.fascicle import Leaf, RunningString, Side
 from pipeline.store import Store
 from pipeline.typesetting import fonts
-from pipeline.typesetting.sheets import Joined, Sheet, refusals, without_margins, without_refused
+from pipeline.typesetting.sheets import (
+    Joined,
+    Sheet,
+    refusals,
+    screen_colours,
+    without_margins,
+    without_refused,
+)
 
 # The scheme under which `markup` names a prepared picture, and the one of links that leave their section.
 PICTURE_SCHEME = "picture:"
@@ -128,20 +135,20 @@ class BlankCopy:
         return Store.key("blank", made_with, self.frame, self.side)
 
 
-def prepare_styles(sheets: Sequence[Sheet], fonts_folder: Path, store: Store, report: Report) -> Styles:
-    """Make style sheets ready: find their fonts, take out what a fascicle cannot have, and say so."""
+def prepare_styles(
+    sheets: Sequence[Sheet], fonts_folder: Path, store: Store, report: Report, *, pressed: bool = False
+) -> Styles:
+    """Make style sheets ready: find their fonts, take out what a fascicle cannot have, and say so.
+
+    Those of a `pressed` edition, one for a printing press, may have no colours but inks and, with a warning,
+    sRGB.
+    """
     styles = Joined(sheets)
     faces = fonts.declared_faces(styles.css, styles.place)
     files = fonts.gather(faces, fonts_folder, store, report)
-    for refused in _refusals(styles):
-        report(refused)
-    css = fonts.without_faces(without_refused(styles.css))
+    found = [*refusals(styles.css, pressed=pressed), *(screen_colours(styles.css) if pressed else ())]
+    for one in found:
+        report(finding(one.code, styles.place(one.line), what=one.what))
+    css = fonts.without_faces(without_refused(styles.css, pressed=pressed))
     furniture = _COUNTS_PAGES.sub(rf"\1{PAGES_COUNTER}", css)
     return Styles(tuple(sheets), files, without_margins(css), furniture)
-
-
-def _refusals(styles: Joined) -> tuple[Diagnostic, ...]:
-    return tuple(
-        finding(refused.code, styles.place(refused.line), what=refused.what)
-        for refused in refusals(styles.css)
-    )

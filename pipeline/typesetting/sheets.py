@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import tinycss2
+from tinycss2.color4 import Color
+from tinycss2.color5 import parse_color
 
 from pipeline.diagnostics import Place
 from pipeline.typesetting.log import brief
@@ -30,6 +32,20 @@ _COUNTER_CHANGES = ("counter-reset", "counter-set", "counter-increment")
 _TARGETS = ("target-counter", "target-counters", "target-text")
 # The counters that the engine keeps of pages; names of counters keep their case.
 _PAGE_COUNTERS = ("page", "pages")
+# Edges that the engine paints almost black in RGB, and stumbles over in CMYK.
+_CARVED = frozenset(("ridge", "groove", "inset", "outset"))
+_EDGES = re.compile(
+    r"(?:border(?:-(?:top|right|bottom|left|block|inline)(?:-(?:start|end))?)?|outline|column-rule)(?:-style)?"
+)
+# Functions whose colours no press profile is asked about: the engine writes them as Lab, or by a profile.
+_OFF_PRESS = frozenset(("lab", "lch", "oklab", "oklch", "color", "color-mix"))
+_COLOURED = re.compile(
+    r"--|(?:.*-)?color|background(?:-image)?|border|outline|column-rule|box-shadow|fill|stroke"
+)
+_SCREEN_SPACES = ("srgb", "hsl", "hwb")
+_COLOUR_TOKENS = ("hash", "ident", "function")
+# The code of what only an edition for the press is refused.
+OFF_PRESS = "style-colour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +124,41 @@ class Refusal:
     what: str
 
 
-def refusals(css: str) -> tuple[Refusal, ...]:
-    """Find what means something else in a section that is laid out alone, in the order of the text.
+def refusals(css: str, *, pressed: bool = False) -> tuple[Refusal, ...]:
+    """Find what a fascicle cannot have, in the order of the text.
 
-    That is: page selectors that count pages, page numbers outside the margins of pages, running elements and
-    `position: fixed`. Rules inside other rules count as well, whatever the condition of those.
+    That is what means something else in a section that is laid out alone: page selectors that count pages,
+    page numbers outside the margins of pages, running elements and `position: fixed`. It is also what the
+    engine stumbles over: carved edges, odd forms of `device-cmyk()`, colour profiles; and, on the way to a
+    press, colours that are neither inks nor sRGB. Rules inside other rules count as well, whatever the
+    condition of those.
     """
-    refused = _refused(css, tinycss2.parse_stylesheet)
-    return tuple(Refusal(item.code, item.node.source_line, item.what(css)) for item in refused)
+    return tuple(
+        Refusal(item.code, item.node.source_line, item.what(css))
+        for item in _refused(css, tinycss2.parse_stylesheet)
+        if pressed or item.code != OFF_PRESS
+    )
+
+
+def screen_colours(css: str) -> tuple[Refusal, ...]:
+    """Find the declarations with a colour of the screen (sRGB) that is neither neutral nor transparent."""
+    return tuple(
+        Refusal("style-rgb", item.node.source_line, item.what(css))
+        for item in sorted(_items(css, tinycss2.parse_stylesheet), key=lambda item: item.start)
+        if item.node.type == "declaration" and not item.code and _is_of_the_screen(item.node)
+    )
 
 
 def refusals_in_declarations(text: str) -> tuple[Refusal, ...]:
     """Find the same in the value of an HTML `style` attribute; every line is 1, whatever breaks it holds."""
     refused = _refused(text, tinycss2.parse_blocks_contents)
-    return tuple(Refusal(item.code, 1, item.what(text)) for item in refused)
+    return tuple(Refusal(item.code, 1, item.what(text)) for item in refused if item.code != OFF_PRESS)
 
 
-def without_refused(css: str) -> str:
-    """Blank out what `refusals` finds: a declaration, or a whole `@page` rule; all else keeps its place."""
-    return _blanked(css, _refused(css, tinycss2.parse_stylesheet))
+def without_refused(css: str, *, pressed: bool = False) -> str:
+    """Blank out what `refusals` finds: a declaration, or a whole at-rule; all else keeps its place."""
+    refused = _refused(css, tinycss2.parse_stylesheet)
+    return _blanked(css, (item for item in refused if pressed or item.code != OFF_PRESS))
 
 
 def without_margins(css: str) -> str:
@@ -251,6 +283,8 @@ def _inner(item: _Item, part: _Part, is_open: bool) -> _Part:
 def _code(node: tinycss2.ast.Node, part: _Part) -> str:
     """Give the code of the finding that refuses a rule or a declaration, or ""."""
     if node.type == "at-rule":
+        if node.lower_at_keyword == "color-profile":
+            return "style-profile"
         is_page = node.lower_at_keyword == "page"
         return "style-page-count" if is_page and _counts_pages(node.prelude) else ""
     if node.type != "declaration":
@@ -264,14 +298,52 @@ def _code(node: tinycss2.ast.Node, part: _Part) -> str:
         is_furniture = part.in_margin or (part.in_page and is_custom)
         if any(_tells_page(call, is_furniture) for call in _calls(node)):
             return "style-page-number"
-        runs = name == "content" and any(call.lower_name == "element" for call in _calls(node))
-        return "style-running-element" if runs else ""
+        if name == "content" and any(call.lower_name == "element" for call in _calls(node)):
+            return "style-running-element"
     if name != "position":
-        return ""
+        return _colour_code(node)
     if any(call.lower_name == "running" for call in _calls(node)):
         return "style-running-element"
     is_fixed = "fixed" in {word.lower() for word in _words(node)}
     return "style-fixed" if is_fixed and not part.in_margin else ""
+
+
+def _colour_code(declaration: tinycss2.ast.Node) -> str:
+    """Give the code of the finding that refuses a declaration for its colours or edges, or ""."""
+    carved = _CARVED.intersection(word.lower() for word in _words(declaration))
+    # In a property of one's own, `inset` may belong to a shadow.
+    is_edge = _EDGES.fullmatch(declaration.lower_name)
+    if carved if is_edge else declaration.lower_name.startswith("--") and carved - {"inset"}:
+        return "style-border"
+    for call in _calls(declaration):
+        if call.lower_name == "device-cmyk" and _colour(call) is None:
+            return "style-ink"
+        if call.lower_name in _OFF_PRESS and _COLOURED.match(declaration.lower_name):
+            return OFF_PRESS
+    return ""
+
+
+def _is_of_the_screen(declaration: tinycss2.ast.Node) -> bool:
+    if not _COLOURED.match(declaration.lower_name):
+        return False
+    colours = (_colour(token) for token in _flat(declaration.value) if token.type in _COLOUR_TOKENS)
+    return any(_is_chromatic(colour) for colour in colours if isinstance(colour, Color))
+
+
+def _colour(token: tinycss2.ast.Node) -> Color | str | None:
+    """Read a colour; None for anything else, and for what the reader itself stumbles over."""
+    try:
+        return parse_color(token)
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+        return None
+
+
+def _is_chromatic(colour: Color) -> bool:
+    """Tell whether a colour of the screen is anything but black, white, grey or nothing at all."""
+    if colour.space not in _SCREEN_SPACES or not colour.alpha:
+        return False
+    levels = {round(255 * level) for level in colour.to("srgb").coordinates}
+    return len(levels) > 1
 
 
 def _counts_pages(selector: _Tokens) -> bool:

@@ -157,7 +157,7 @@ def test_numbers_that_never_settle_are_an_error(composer: Composer, findings: Fi
 def test_a_lost_section_is_one_finding_and_a_page(
     composer: Composer, findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.build.tasks.carry_out", made)
+    monkeypatch.setattr("pipeline.build.tasks.carry_out", lambda task, _: made(task))
     composer.workshop.losing = "b "
     done = composer.compose(Hand([fixed("a"), fixed("b pages=2"), fixed("c")]), None)
     assert set(findings.codes) == {"section-lost"}
@@ -169,7 +169,7 @@ def test_a_lost_section_is_one_finding_and_a_page(
 def test_a_lost_section_is_not_tried_again_in_later_rounds(
     composer: Composer, findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.build.tasks.carry_out", made)
+    monkeypatch.setattr("pipeline.build.tasks.carry_out", lambda task, _: made(task))
     composer.workshop.losing = "b "
     first = lambda folios: f"a pages=2 c={folios.get('c')}"  # noqa: E731
     composer.compose(Hand([first, fixed("b pages=2"), fixed("c")]), None)

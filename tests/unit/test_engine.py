@@ -85,6 +85,7 @@ def test_installing_twice_is_installing_once() -> None:
         weasyprint.pdf.tags._build_box_tree,
         weasyprint.draw.text.draw_first_line,
         weasyprint.images.SVGImage.draw,
+        weasyprint.images.Gradient.draw,
     )
     engine.install()
     assert seams == (
@@ -93,9 +94,15 @@ def test_installing_twice_is_installing_once() -> None:
         engine._tree_with_sources,
         engine._first_line_with_space,
         engine._draw_svg_by_name,
+        engine._draw_gradient_in_inks,
     )
     # What the wrappers call is the engine's own, not a wrapper.
-    for original in (engine._build_box_tree, engine._draw_first_line, engine._draw_svg):
+    for original in (
+        engine._build_box_tree,
+        engine._draw_first_line,
+        engine._draw_svg,
+        engine._draw_gradient,
+    ):
         assert original.__module__.startswith("weasyprint.")
     assert inspect.unwrap(engine._marked).__module__ == "weasyprint.pdf.stream"
     assert engine.SourcedFont.__mro__[1].__module__ == "weasyprint.pdf.fonts"
@@ -181,6 +188,21 @@ def test_a_drawing_is_drawn_onto_a_stream() -> None:
         "concrete_height",
         "_style",
     ]
+
+
+def test_a_gradient_asks_its_colours_for_three_levels_and_what_covers() -> None:
+    assert parameters(engine._draw_gradient) == [
+        "self",
+        "stream",
+        "concrete_width",
+        "concrete_height",
+        "style",
+    ]
+    source = inspect.getsource(engine._draw_gradient)
+    assert "colors[i].to('srgb')[:3], colors[i + 1].to('srgb')[:3]" in source
+    assert "alphas = [color[3] for color in colors]" in source
+    kinds = (weasyprint.images.LinearGradient, weasyprint.images.RadialGradient)
+    assert all("draw" not in vars(kind) for kind in kinds)
 
 
 # ── behaviour ──────────────────────────────────────────────────────────────────────────────────────────

@@ -30,7 +30,7 @@ from pipeline.booklet import (
     Table,
 )
 from pipeline.diagnostics import PipelineError, Place
-from pipeline.edition import BUILT_IN
+from pipeline.edition import BUILT_IN, Conformance
 from pipeline.markup import Shown, Theme, Written
 from tools.draw_pictures import CMYK, PRESS_PROFILE, screen_colours
 
@@ -265,7 +265,8 @@ def test_a_broken_template_is_told_in_one_line(tmp_path: Path, template: str) ->
 
 
 def sheets(root: Path, **options: bool) -> dict[str, str]:
-    return dict(markup.read_sheets(PRINT, Theme(root), lambda cmyk: f"ink{cmyk}", **options))
+    shown = replace(PRINT, conformance=Conformance.NONE)
+    return dict(markup.read_sheets(shown, Theme(root), lambda cmyk: f"ink{cmyk}", **options))
 
 
 def test_sheets_come_in_cascading_order_and_the_booklets_own_stand_in(tmp_path: Path) -> None:
@@ -282,7 +283,9 @@ def test_sheets_come_in_cascading_order_and_the_booklets_own_stand_in(tmp_path: 
     assert folders == sorted(folders, reverse=True)  # pages, then components
 
 
-@pytest.mark.parametrize("value", ["1.2.3% 0% 0% 0%", ".% 0% 0% 0%", "1 2 3 4", "٣% 0% 0% 0%", "1% 2% 3%"])
+@pytest.mark.parametrize(
+    "value", ["1.2.3% 0% 0% 0%", ".% 0% 0% 0%", "٣% 0% 0% 0%", "1% 2% 3%", "1 2 3 4 5", "calc(1) 0 0 0"]
+)
 def test_what_is_no_ink_stays_as_it_is(tmp_path: Path, value: str) -> None:
     put(tmp_path, "styles/tokens.css", f":root {{ --ink: device-cmyk({value}); }}")
     assert sheets(tmp_path)["styles/tokens.css"] == f":root {{ --ink: device-cmyk({value}); }}"
@@ -328,6 +331,26 @@ def test_a_link_inside_the_booklet_serves_and_hides_nothing(tmp_path: Path) -> N
     (root / "shared/css/b.css").symlink_to("/etc/hostname")
     with pytest.raises(PipelineError, match=r"styles/(again/)?components/b\.css"):
         sheets(root)
+
+
+@pytest.mark.parametrize(
+    ("value", "ink", "plain"),
+    [
+        (".95 0.7 .35 .3", "ink(95.0, 70.0, 35.0, 30.0)", "95% 70% 35% 30%"),
+        ("0, 0.78, 0.8, 0", "ink(0.0, 78.0, 80.0, 0.0)", "0% 78% 80% 0%"),
+        ("1 0 0 0 / 50%", "ink(100.0, 0.0, 0.0, 0.0)80", "100% 0% 0% 0% / 0.5"),
+        ("29% 7% 0 1.5", "ink(29.0, 7.0, 0.0, 100.0)", "29% 7% 0% 100%"),
+    ],
+)
+def test_inks_are_read_in_each_form_and_stay_inks_for_a_press(
+    tmp_path: Path, value: str, ink: str, plain: str
+) -> None:
+    put(tmp_path, "styles/tokens.css", f"p {{ color: DEVICE-CMYK( {value} ) }}")
+    assert sheets(tmp_path)["styles/tokens.css"] == f"p {{ color: {ink} }}"
+    pressed = markup.read_sheets(PRINT, Theme(tmp_path), str)
+    assert dict(pressed)["styles/tokens.css"] == f"p {{ color: device-cmyk({plain}) }}"
+    first, *_ = markup.declared_inks(pressed)
+    assert first == tuple(float(number) for number in plain.partition(" /")[0].replace("%", "").split())
 
 
 def test_no_ink_is_left_in_cmyk(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pipeline.typesetting.sheets import (
     Sheet,
     refusals,
     refusals_in_declarations,
+    screen_colours,
     without_margins,
     without_refused,
 )
@@ -175,6 +176,63 @@ def test_fixed_is_refused_outside_page_margins() -> None:
 """)
     assert [(line, code) for line, code, _ in found(css)] == [(line, FIXED) for line in (1, 2, 3, 5)]
     assert without_refused(css) == left
+
+
+# ── colour ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_edges_that_the_engine_cannot_draw_are_refused() -> None:
+    css, left = marked("""\
+a { «border: 1pt RIDGE red;» top: 0 }
+b { «border-left-style: groove» } c { «outline: inset» } d { «column-rule-style: outset» }
+e { «--edge: 1pt outset» } f { --shade: inset 0 0 1pt; box-shadow: inset 0 0 1pt; inset: 0; border: solid }
+""")
+    assert [(line, code) for line, code, _ in found(css)] == [
+        (line, "style-border") for line in (1, 2, 2, 2, 3)
+    ]
+    assert without_refused(css) == left
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0% 0% 0%", "0 0 0 calc(1)", "0 0 0 1, black", "1 0 0 0 0", "0%, 0%, 0%, 0%", "none 0 0 0", "var(--x)"],
+)
+def test_an_ink_in_a_form_that_the_engine_stumbles_over_is_refused(value: str) -> None:
+    css, left = marked(f"p {{ «background: linear-gradient(device-cmyk({value}), red);» top: 0 }}")
+    assert codes(css) == ["style-ink"]
+    assert without_refused(css) == left
+    assert codes("p { color: device-cmyk(0 0 0 1); --ink: device-cmyk(95% 70% 35% 30% / .5) }") == []
+
+
+def test_profiles_are_the_editions_and_no_matter_of_style() -> None:
+    css, left = marked("p { top: 0 } «@color-profile device-cmyk { src: url(a.icc) }» q { top: 0 }")
+    assert codes(css) == ["style-profile"]
+    assert without_refused(css) == left
+
+
+@pytest.mark.parametrize(
+    "value", ["lab(50 0 0)", "oklch(50% 0.1 20)", "color(display-p3 1 0 0)", "color-mix(in lab, red, blue)"]
+)
+def test_colours_that_no_press_has_are_refused_on_the_way_to_one(value: str) -> None:
+    css, left = marked(f"p {{ «color: {value};» top: 0 }}")
+    assert [one.code for one in refusals(css, pressed=True)] == ["style-colour"]
+    assert without_refused(css, pressed=True) == left
+    assert codes(css) == []
+    assert without_refused(css) == css
+
+
+def test_colours_of_the_screen_are_told_and_stay() -> None:
+    css = """\
+a { color: #C00 } b { border: 1pt solid red }
+c { background: linear-gradient(hsl(120 50% 50%), device-cmyk(0 0 0 1)) } d { --ink: rgb(1 2 3) }
+e { color: #333; background: white; border-color: transparent; color: currentColor }
+f { fill: rgb(1 2 3 / 0) }
+g { font-family: red; content: "red"; counter-reset: red; color: device-cmyk(1 0 0 0); animation: red }
+"""
+    assert [(one.line, one.code) for one in screen_colours(css)] == [
+        (line, "style-rgb") for line in (1, 1, 2, 2)
+    ]
+    assert [one.code for one in refusals(css, pressed=True)] == []
 
 
 # ── wherever it stands ─────────────────────────────────────────────────────────────────────────────────
