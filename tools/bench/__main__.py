@@ -120,6 +120,22 @@ def lines(size: str, rounds: int, folder: Path) -> str:
     return f"{head}{machine()}\n\n{table(heads, rows)}"
 
 
+def press(size: str, rounds: int, folder: Path) -> str:
+    """Time prepress and preflight beside typesetting, and write that table."""
+    made = rooms.press(booklet_of(size, folder), rounds)
+    heads = ["print edition", "CPU s", "typesetting, CPU s", "share", "at most"]
+    bars = (
+        ("prepress", made.prepress, rooms.PREPRESS_BAR),
+        ("preflight", made.preflight, rooms.PREFLIGHT_BAR),
+    )
+    rows = [
+        [label, spread(pair.ours), spread(pair.theirs), f"{pair.times:.1%}", f"{bar:.0%}"]
+        for label, pair, bar in bars
+    ]
+    head = f"{size}: {SIZES[size]} sections, {made.pages} pages; {_times(rounds)}. "
+    return f"{head}{machine()}\n\n{table(heads, rows)}"
+
+
 def machine() -> str:
     """Tell what was measured, and on what."""
     names = ("livret", "weasyprint", "markdown", "typst")
@@ -130,6 +146,7 @@ def machine() -> str:
 _ROOMS: dict[str, tuple[str, Callable[[str, int, Path], str]]] = {
     "reading": ("measure reading by itself, beside Python-Markdown", reading),
     "lines": ("measure what finishing the lines costs", lines),
+    "press": ("measure what a press asks for, beside typesetting", press),
 }
 
 

@@ -1,4 +1,4 @@
-"""Two rooms timed by themselves, in this process: reading beside Python-Markdown, lines finished or not.
+"""Rooms timed by themselves, in this process: reading beside Python-Markdown, finished lines, the press.
 
 Both ways of a work are done in turn within a round; what counts is the processor's time. This knows livret's
 insides, as `whole` does.
@@ -19,7 +19,8 @@ from unittest.mock import patch
 
 import markdown
 
-from pipeline import build, kirby, typesetting
+from pipeline import build, kirby, preflight, prepress, typesetting
+from pipeline.artwork.inks import Inks
 from pipeline.build import preparation
 from pipeline.build.composition import PICTURE
 from pipeline.diagnostics import Diagnostic
@@ -31,6 +32,8 @@ READING_BAR = 4.0
 """Times what Python-Markdown needs, at most."""
 LINES_BAR = 0.35
 """Of the time of typesetting without it, at most."""
+PREPRESS_BAR, PREFLIGHT_BAR = 0.20, 0.15
+"""Of the time of typesetting, at most."""
 EDITIONS = {"print": "print (A5, hyphenated)", "accessible": "accessible (A4)"}
 _EXTENSIONS = ("extra", "nl2br", "sane_lists")
 _WORD = re.compile(r"\S*\w\S*")
@@ -155,6 +158,48 @@ def layouts(copy: typesetting.Copy) -> int:
     with patch.object(document, "render", autospec=True, side_effect=document.render) as render:
         typesetting.typeset(copy)
     return render.call_count
+
+
+# ── the press ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a print edition took on its way to a press, beside the typesetting of its sections."""
+
+    pages: int
+    prepress: Pair
+    preflight: Pair
+
+
+def press(root: Path, rounds: int) -> Pressed:
+    """Time prepress, section by section, and preflight of the whole file, each beside typesetting."""
+    with build.Desk(root, jobs=1) as desk:
+        text = desk.manuscript()
+        edition = text.settings.edition("print")
+        proof = build.build(root, edition, desk=desk)
+        styles = preparation.prepare_styles(edition, text.settings, desk, _unheard)
+        room = preparation.prepare_press(edition, styles, desk)
+    assert room is not None, "the print edition goes to a press"
+    inks, file = Inks(room.profile, room.inks), root / proof.file
+    typeset = [(copy, typesetting.typeset(copy).pdf) for copy in copies_of(root, "print")]
+    prepress.finish(typeset[0][1], inks)  # the first colour opens the profile
+
+    def set_all() -> None:
+        for copy, _ in typeset:
+            typesetting.typeset(copy)
+
+    def finish_all() -> None:
+        for _, pdf in typeset:
+            prepress.finish(pdf, inks)
+
+    def check() -> None:
+        preflight.check(file, edition, _unheard)
+
+    with _uncollected():
+        taken = [(seconds(finish_all), seconds(check), seconds(set_all)) for _ in range(rounds)]
+    finished = Pair.of([(ours, theirs) for ours, _, theirs in taken])
+    return Pressed(proof.pages, finished, Pair.of([(ours, theirs) for _, ours, theirs in taken]))
 
 
 # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────
