@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from pipeline.booklet import Block, Booklet, Definitions, Figure, Gallery, List, Picture, Quotation, Section
+from pipeline.booklet import Booklet, Figure, Gallery, Picture, Section
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition, Settings
 from pipeline.kirby import Entry
+from pipeline.manuscript import proofreading
 from pipeline.manuscript.compositor import Compositor, Correction, CorrectionLog
 from pipeline.manuscript.fields import filled, label, picture_of, top_of, where
 from pipeline.manuscript.mapping import suggest_fields
@@ -125,40 +126,23 @@ def _all(entry: Entry) -> Iterator[Entry]:
 
 
 def proofread(booklet: Booklet, edition: Edition, report: Report) -> None:
-    """Report what this edition asks of the manuscript: in a tagged one, a description for every picture."""
-    if not edition.tagged:
-        return
-    for picture in _pictures(booklet):
-        if picture.file is not None and not picture.alt and not picture.decorative:
-            report(finding("alt-missing", picture.place, name=picture.name, file=picture.described))
+    """Report what this edition asks of the manuscript: a tagged one, words that can be listened to."""
+    if edition.tagged:
+        proofreading.proofread(booklet, report)
 
 
 def _pictures(booklet: Booklet) -> Iterator[Picture]:
-    sections = (booklet.front, *booklet.sections) if booklet.front else booklet.sections
-    for section in sections:
+    for section in proofreading.all_sections(booklet):
         if section.cover is not None:
             yield section.cover
-        yield from _pictures_in(section.blocks)
-
-
-def _pictures_in(blocks: tuple[Block, ...]) -> Iterator[Picture]:
-    for block in blocks:
-        match block:
-            case Figure():
-                yield block.picture
-            case Gallery():
-                yield from block.pictures
-            case Quotation():
-                yield from _pictures_in(block.blocks)
-            case Definitions():
-                for definition in block.items:
-                    for meaning in definition.meanings:
-                        yield from _pictures_in(meaning)
-            case List():
-                for item in block.items:
-                    yield from _pictures_in(item)
-            case _:
-                pass
+        for block in proofreading.all_blocks(section.blocks):
+            match block:
+                case Figure():
+                    yield block.picture
+                case Gallery():
+                    yield from block.pictures
+                case _:
+                    pass
 
 
 def pictures(booklet: Booklet) -> tuple[Picture, ...]:
