@@ -87,6 +87,20 @@ class FontUse:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureUse:
+    """A picture that a fascicle shows: its names there and in the HTML, its largest drawn size in points.
+
+    In the resources a digit follows `name`, which tells whether the picture is smoothed. What a frame crops
+    counts: `width` and `height` are those of the whole picture.
+    """
+
+    name: str
+    source: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Fascicle:
     """A section's pages as a PDF, and what binding and the page map need to know of them.
 
@@ -103,6 +117,7 @@ class Fascicle:
     places: tuple[tuple[str, int], ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     fonts: tuple[FontUse, ...] = ()
+    pictures: tuple[PictureUse, ...] = ()
     starts: Side | None = None
     ends: Side | None = None
     sided: bool = True
@@ -134,6 +149,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         places=_pairs(said["places"]),
         bookmarks=tuple(Bookmark(**one) for one in said["bookmarks"]),
         fonts=tuple(FontUse(**one) for one in said["fonts"]),
+        pictures=tuple(PictureUse(**one) for one in said["pictures"]),
         starts=Side(said["starts"]) if said["starts"] else None,
         ends=Side(said["ends"]) if said["ends"] else None,
         sided=said["sided"],

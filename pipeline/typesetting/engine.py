@@ -2,7 +2,8 @@
 
 WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Some of its functions are
 wrapped so that a finished file says it: which element a tag comes from, what is mere ornament, where a line
-ended on a space or inside a word, which font file drew which characters, and in which drawing. Others are
+ended on a space or inside a word, which font file drew which characters, and in which drawing, how large each
+picture was drawn. Others are
 wrapped so that lines are broken as typesetters do it (`breaking`), and so that no work is done twice.
 `tests/unit/test_engine.py` fails when one of them changes its shape.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -43,6 +45,8 @@ _build_box_tree = weasyprint.pdf.tags._build_box_tree
 _draw_first_line = weasyprint.draw.text.draw_first_line
 _draw_svg = weasyprint.images.SVGImage.draw
 _draw_gradient = weasyprint.images.Gradient.draw
+_draw_raster = weasyprint.images.RasterImage.draw
+_clone = weasyprint.pdf.stream.Stream.clone
 _get_png_data = weasyprint.images.RasterImage._get_png_data
 _marked = weasyprint.pdf.stream.Stream.marked
 _make_margin_boxes = weasyprint.layout.make_margin_boxes
@@ -51,6 +55,8 @@ _split_first_line = weasyprint.layout.inline.split_first_line
 _set_page_styles = weasyprint.layout.page.set_page_type_computed_styles
 # Digests of the font files whose outlines stay out of what is written.
 _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
+# The largest size, in points, at which each picture was drawn, by the engine's name for it.
+_drawn: ContextVar[dict[str, tuple[float, float]] | None] = ContextVar("drawn", default=None)
 # The address of the SVG picture that is being drawn, "" outside of any.
 _drawing: ContextVar[str] = ContextVar("drawing", default="")
 
@@ -176,6 +182,30 @@ def _draw_svg_by_name(image: Any, stream: Any, *arguments: Any) -> None:
         _draw_svg(image, stream, *arguments)
     finally:
         _drawing.reset(token)
+
+
+def _clone_in_place(stream: Any, **options: Any) -> Any:
+    """Begin a group or a pattern, which begins with a scale of its own; that of what it stands in is kept."""
+    made = _clone(stream, **options)
+    made.livret_ctm = _whole_ctm(stream)
+    return made
+
+
+def _whole_ctm(stream: Any) -> Any:
+    outer = getattr(stream, "livret_ctm", None)
+    return stream.ctm if outer is None else stream.ctm @ outer
+
+
+def _draw_raster_and_note(
+    image: Any, stream: Any, concrete_width: float, concrete_height: float, style: Any
+) -> None:
+    """Draw a picture, and note how large it is on paper: what its frame crops counts."""
+    if (drawn := _drawn.get()) is not None:
+        (a, b, _), (c, d, _), _ = _whole_ctm(stream)
+        width, height = concrete_width * math.hypot(a, b), concrete_height * math.hypot(c, d)
+        before = drawn.get(image.id, (0.0, 0.0))
+        drawn[image.id] = max(width, before[0]), max(height, before[1])
+    _draw_raster(image, stream, concrete_width, concrete_height, style)
 
 
 def _png_data_as_it_came(pillow_image: Any) -> bytes:
@@ -305,6 +335,25 @@ def leaving_out(digests: frozenset[str]) -> Iterator[None]:
 
 
 @contextmanager
+def noting_pictures() -> Iterator[dict[str, tuple[float, float]]]:
+    """Give what is filled while the block runs: the largest size, in points, of each picture that is drawn.
+
+    Pictures go by the name that the engine makes of their address (`picture_id`).
+    """
+    drawn: dict[str, tuple[float, float]] = {}
+    token = _drawn.set(drawn)
+    try:
+        yield drawn
+    finally:
+        _drawn.reset(token)
+
+
+def picture_id(address: str) -> str:
+    """Give the name that the engine makes of a picture's address."""
+    return hashlib.md5(address.encode(), usedforsecurity=False).hexdigest()
+
+
+@contextmanager
 def without_margins() -> Iterator[None]:
     """Look for nothing in page margins while the block runs: sixteen empty boxes for each page."""
     weasyprint.layout.make_margin_boxes = lambda *_: ()
@@ -323,7 +372,9 @@ def install() -> None:
     weasyprint.pdf.stream.Font = SourcedFont
     weasyprint.images.SVGImage.draw = _draw_svg_by_name
     weasyprint.images.Gradient.draw = _draw_gradient_in_inks
+    weasyprint.images.RasterImage.draw = _draw_raster_and_note
     weasyprint.images.RasterImage._get_png_data = staticmethod(_png_data_as_it_came)
+    weasyprint.pdf.stream.Stream.clone = _clone_in_place
     weasyprint.pdf.stream.Stream.marked = _marked_or_artifact
     weasyprint.pdf.tags._build_box_tree = _tree_with_sources
     weasyprint.draw.text.draw_first_line = _first_line_with_space

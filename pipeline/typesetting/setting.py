@@ -14,7 +14,7 @@ from urllib.parse import quote
 import tinycss2
 
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Report, finding
-from pipeline.fascicle import Bookmark, Fascicle, FontUse, Side
+from pipeline.fascicle import Bookmark, Fascicle, FontUse, PictureUse, Side
 from pipeline.store import DISK_TROUBLES
 from pipeline.typesetting.inputs import LINK_SCHEME, PICTURE_SCHEME, Copy, Styles
 from pipeline.typesetting.libraries import open_engine
@@ -48,7 +48,7 @@ def typeset(copy: Copy) -> Fascicle:
             _send_out(root)
             laid_out, unmended = _laid_out(document, opened, copy)
         found = pages.read_pages(laid_out.pages, pages.read_elements(root))
-        with engine_troubles_told(), engine.leaving_out(opened.digests):
+        with engine_troubles_told(), engine.leaving_out(opened.digests), engine.noting_pictures() as drawn:
             pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
     where = partial(_place_of, root=root)
     words = ([*opened.heard, *heard], [*opened.refused, *fetcher.refused])
@@ -65,6 +65,7 @@ def typeset(copy: Copy) -> Fascicle:
         places=tuple(found.places.items()),
         bookmarks=_bookmarks(laid_out.pages),
         fonts=font_uses(laid_out),
+        pictures=_picture_uses(copy, drawn),
         starts=found.starts,
         ends=found.ends,
         sided=found.sided or any(opened.differs(leaf.kind.name) for leaf in found.leaves),
@@ -183,6 +184,16 @@ def _bookmarks(laid_out: Sequence[Any]) -> tuple[Bookmark, ...]:
 def font_uses(document: Any) -> tuple[FontUse, ...]:
     """Tell which file each font in the resources of a painted document is a subset of."""
     return tuple(FontUse(*use) for use in {f.hash: f.source_digest for f in document.fonts.values()}.items())
+
+
+def _picture_uses(copy: Copy, drawn: Mapping[str, tuple[float, float]]) -> tuple[PictureUse, ...]:
+    """Tell how large the pictures of a section were drawn; those that are not drawn at all are left out."""
+    named = ((engine.picture_id(f"{PICTURE_SCHEME}{name}"), name) for name, _ in copy.pictures)
+    return tuple(
+        PictureUse(f"i{its}", name, round(drawn[its][0], 3), round(drawn[its][1], 3))
+        for its, name in named
+        if its in drawn
+    )
 
 
 def report_words(

@@ -86,6 +86,8 @@ def test_installing_twice_is_installing_once() -> None:
         weasyprint.draw.text.draw_first_line,
         weasyprint.images.SVGImage.draw,
         weasyprint.images.Gradient.draw,
+        weasyprint.images.RasterImage.draw,
+        weasyprint.pdf.stream.Stream.clone,
     )
     engine.install()
     assert seams == (
@@ -95,14 +97,12 @@ def test_installing_twice_is_installing_once() -> None:
         engine._first_line_with_space,
         engine._draw_svg_by_name,
         engine._draw_gradient_in_inks,
+        engine._draw_raster_and_note,
+        engine._clone_in_place,
     )
     # What the wrappers call is the engine's own, not a wrapper.
-    for original in (
-        engine._build_box_tree,
-        engine._draw_first_line,
-        engine._draw_svg,
-        engine._draw_gradient,
-    ):
+    drawing = (engine._draw_svg, engine._draw_gradient, engine._draw_raster, engine._clone)
+    for original in (engine._build_box_tree, engine._draw_first_line, *drawing):
         assert original.__module__.startswith("weasyprint.")
     assert inspect.unwrap(engine._marked).__module__ == "weasyprint.pdf.stream"
     assert engine.SourcedFont.__mro__[1].__module__ == "weasyprint.pdf.fonts"
@@ -167,6 +167,10 @@ def test_a_font_is_made_of_three_things() -> None:
         (weasyprint.draw.text.draw_text, "draw_first_line("),
         (weasyprint.svg.text, "from ..draw.text import draw_emojis, draw_first_line"),
         (weasyprint.images.SVGImage.__init__, "self._base_url = base_url"),
+        (weasyprint.images.get_image_from_uri, "md5(url.encode(), usedforsecurity=False).hexdigest()"),
+        (weasyprint.pdf.stream.Stream.add_image, "f'i{image.id}{int(interpolate)}'"),
+        (weasyprint.pdf.stream.Stream.add_group, "self.clone(resources=resources, extra=extra)"),
+        (weasyprint.pdf.stream.Stream.add_pattern, "self.clone(resources=resources, extra=extra)"),
         (weasyprint.pdf.stream.Stream.add_font, " Font("),
         (weasyprint.layout.page.remake_page, "set_page_type_computed_styles("),
         (weasyprint.layout.block._linebox_layout, "iter_line_boxes("),
@@ -203,6 +207,12 @@ def test_a_gradient_asks_its_colours_for_three_levels_and_what_covers() -> None:
     assert "alphas = [color[3] for color in colors]" in source
     kinds = (weasyprint.images.LinearGradient, weasyprint.images.RadialGradient)
     assert all("draw" not in vars(kind) for kind in kinds)
+
+
+def test_a_picture_is_drawn_onto_a_stream() -> None:
+    wanted = ["self", "stream", "concrete_width", "concrete_height", "style"]
+    assert parameters(engine._draw_raster) == wanted
+    assert parameters(engine._draw_raster_and_note)[1:] == wanted[1:]
 
 
 # ── behaviour ──────────────────────────────────────────────────────────────────────────────────────────
@@ -430,3 +440,43 @@ def test_the_coded_pixels_of_a_png_pass_as_they_came(tmp_path: Path, mode: str, 
     assert shown.convert(want.mode).tobytes() == want.tobytes()
     coded = b"".join(engine._png_chunks((tmp_path / "x.png").read_bytes(), b"IDAT"))
     assert (raw == coded) is passes
+
+
+@pytest.mark.parametrize(
+    ("style", "size"),
+    [
+        ("width: 80px; height: 40px", (60, 30)),
+        ("width: 80px; height: 40px; object-fit: cover", (60, 40)),  # what the frame crops counts
+        ("width: 80px; height: 40px; object-fit: contain", (45, 30)),
+        ("width: 80px; height: 40px; transform: scale(2)", (120, 60)),
+        ("width: 80px; height: 40px; transform: rotate(90deg)", (60, 30)),
+        (
+            "width: 80px; height: 40px; opacity: .5",
+            (60, 30),
+        ),  # drawn in a group, which has a scale of its own
+        ("width: 80px; height: 40px; opacity: .5; transform: scale(2)", (120, 60)),
+    ],
+)
+def test_it_is_noted_how_large_a_picture_is_drawn(
+    tmp_path: Path, style: str, size: tuple[float, float]
+) -> None:
+    engine.install()
+    Image.new("L", (90, 60)).save(tmp_path / "x.png")
+    address = (tmp_path / "x.png").as_uri()
+    small = f"<img src='{address}' alt=x style='width: 5px'>"
+    with engine.noting_pictures() as drawn:
+        render(
+            f"{small}<div style='opacity: .9'><img src='{address}' alt=x style='{style}'></div>"
+        ).write_pdf()
+    assert drawn == {engine.picture_id(address): pytest.approx(size, abs=0.01)}
+
+
+@pytest.mark.parametrize("repeat", ["no-repeat", "repeat", "repeat-x"])
+def test_it_is_noted_how_large_a_background_is_drawn(tmp_path: Path, repeat: str) -> None:
+    engine.install()
+    Image.new("L", (90, 60)).save(tmp_path / "x.png")
+    address = (tmp_path / "x.png").as_uri()
+    css = f"p {{ background: url('{address}') 0 0 / 40px 20px {repeat} }}"
+    with engine.noting_pictures() as drawn:
+        render("<p>un</p>", css).write_pdf()
+    assert drawn == {engine.picture_id(address): pytest.approx((30, 15), abs=0.01)}
