@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from pikepdf import Object, Pdf
 
@@ -35,13 +36,15 @@ def bind(
     edition: Edition,
     subset: Subset,
     target: Path,
+    engraved: Mapping[str, Path] = MappingProxyType({}),
 ) -> tuple[str, ...]:
     """Write the finished file to `target`; give the anchors that links ask for and no fascicle has.
 
-    `blanks` holds a PDF of one page for each side that a blank page of the page map falls on. `subset` cuts a
-    font's file down to the glyphs of all fascicles; where it gives None, each keeps its own cut. A link to
+    `blanks` holds a PDF of one page for each side that a blank page falls on. `subset` cuts a font's file
+    down to the glyphs of all fascicles; where it gives None, each keeps its own cut. A link to
     `livret:ANCHOR` leads to that anchor, in whatever fascicle; where there is none it becomes plain text.
-    What `opened` holds already is not opened again. Closing it takes a while, which nobody need wait for.
+    `engraved` are PDFs whose `Picture` stands for the one of that name (`PictureUse`). What `opened` holds
+    already is not opened again. Closing it takes a while, which nobody need wait for.
 
     The same parts give the same bytes, in any place and at any time. Raises OSError when the disk fails, and
     ValueError for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
@@ -49,22 +52,25 @@ def bind(
     fascicles = [opened.source(sheaf.file, sheaf.fascicle.fonts) for sheaf in sheaves]
     furniture = [opened.source(overlay.file, overlay.fonts) for overlay in overlays]
     empty = {side: opened.source(blanks[side]) for side in sorted(set(map(side_of, page_map.blank())))}
+    plates = {name: opened.source(file) for name, file in sorted(engraved.items())}
     sources = [*fascicles, *furniture, *empty.values()]
     document = opened.enter_context(Pdf.new())
-    fonts, pictures = Fonts(document), Pictures(document)
-    fonts.take_out(sources, subset)
-    pictures.take_out(sources)
+    (fonts := Fonts(document)).take_out(sources, subset)
+    (pictures := Pictures(document, plates)).take_out(sources)
     pages = gather(document, fascicles, empty, page_map)
     fonts.put_back(sources)
     pictures.put_back()
-    drawn = furnish(document, furniture, overlays)
-    dress(document, pages, edition, page_map.blank(), drawn)
+    dress(document, pages, edition, page_map.blank(), furnish(document, furniture, overlays))
     missing = _connect(document, sheaves, fascicles, pages, page_map, tagged=edition.tagged)
     inscribe(document, sources, metadata, tagged=edition.tagged)
     made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], fonts.cut)
+    _save(document, [*sources, *plates.values()], made_of, target)
+    return missing
+
+
+def _save(document: Pdf, sources: Sequence[Source], made_of: object, target: Path) -> None:
     version = max((one.pdf.pdf_version for one in sources), default="")
     save(document, target, identifier(sources, made_of), version)
-    return missing
 
 
 def _connect(

@@ -87,10 +87,11 @@ class Bindery:
         """Bind sheaves to a file and give its bytes."""
         target = self.folder / "bound.pdf"
         numbers = page_map or paginate([sheaf.fascicle for sheaf in sheaves])
-        given = {"metadata": SAID, "subset": self.subset} | options
+        given = {"metadata": SAID, "subset": self.subset, "engraved": {}} | options
         parts = (sheaves, blanks or {}, overlays, numbers)
         with Opened() as opened:
-            self.missing = bind(opened, *parts, given["metadata"], edition, given["subset"], target)
+            last = (given["subset"], target, given["engraved"])
+            self.missing = bind(opened, *parts, given["metadata"], edition, *last)
         return target.read_bytes()
 
 

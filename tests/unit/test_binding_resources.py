@@ -17,6 +17,7 @@ from fontTools.ttLib import TTFont
 from pikepdf import Dictionary, Name, Object, Pdf
 from PIL import Image
 
+from pipeline.artwork.plate import Plate, page
 from pipeline.binding import Sheaf
 from pipeline.fascicle import FontUse
 from tests.tools.press import Press
@@ -336,3 +337,42 @@ def test_no_more_is_written_than_the_engine_writes_of_the_whole(
     joined = "".join(f"<div style='break-before: page'>{body}</div>" for body in bodies)
     whole = bindery.sheaf(joined, pictures=photos).file.read_bytes()
     assert len(bindery.bind([bindery.sheaf(body, pictures=photos) for body in bodies])) <= 1.02 * len(whole)
+
+
+def coded(mode: str, level: Any) -> bytes:
+    file = BytesIO()
+    Image.new(mode, (8, 8), level).save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_an_engraving_comes_instead_of_what_was_typeset_with(
+    bindery: Bindery, photos: dict[str, Path], tmp_path: Path
+) -> None:
+    first, second, *_ = photos
+    crisp = f"<img style='image-rendering: pixelated' src='picture:{first}'>"
+    body = "".join(f"<img src='picture:{name}'>" for name in (first, second))
+    sheaves = [plain(bindery, body, pictures=photos), plain(bindery, crisp, pictures=photos)]
+    uses = {use.source: use for sheaf in sheaves for use in sheaf.fascicle.pictures}
+    assert set(uses) == {first, second}
+    inks, cover = coded("CMYK", (9, 99, 199, 19)), coded("L", 77)
+    mask = Plate(8, 8, "/DeviceGray", 1, 8, "DCTDecode", cover)
+    plate = Plate(8, 8, "/DeviceCMYK", 4, 8, "DCTDecode", inks, inverted=True, mask=mask)
+    file = tmp_path / "engraved.pdf"
+    file.write_bytes(page(plate))
+    engraved = {uses[first].name: file}
+    pdf = bindery.bind(sheaves, UNTAGGED, engraved=engraved)
+    assert pdf == bindery.bind(sheaves, UNTAGGED, engraved=engraved)
+    assert broken(pdf) == []
+    with Pdf.open(BytesIO(pdf)) as document:
+        found = {
+            name: one for shelf in shelves(document) for name, one in shelf.get(Name.XObject, {}).items()
+        }
+        ours = [one for name, one in found.items() if name[1:-1] == uses[first].name]
+        assert [one.objgen for one in ours] == [ours[0].objgen] * 2  # smoothed, and not
+        assert (ours[0].read_raw_bytes(), ours[0].SMask.read_raw_bytes()) == (inks, cover)
+        assert [float(level) for level in ours[0].Decode] == [1, 0] * 4
+        assert len(pictures(document)) == 3  # it, its mask, and the one that was not engraved
+        known_as = document.trailer.ID[0]
+    file.write_bytes(page(replace(plate, coded=coded("CMYK", (9, 9, 9, 9)))))
+    with Pdf.open(BytesIO(bindery.bind(sheaves, UNTAGGED, engraved=engraved))) as document:
+        assert document.trailer.ID[0] != known_as
