@@ -1,4 +1,7 @@
-"""Pictures measured and prepared for an edition: no larger than a page needs, sRGB or grey, harmless.
+"""Pictures measured and prepared for an edition: in its colours, no larger than their place needs, harmless.
+
+For a screen a picture is prepared at once, for the largest place that a page can have. For a press it is
+measured, and typeset with a stand-in; when all pages are made, it is engraved at the size that they show.
 
 This room is the only door to Pillow, which it opens only when a picture has to be made. What it makes is kept
 in the store, under the picture's bytes and everything else that it depends on.
@@ -7,23 +10,26 @@ in the store, under the picture's bytes and everything else that it depends on.
 from __future__ import annotations
 
 import json
-import os
-import stat
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.artwork.outcome import PIXEL_LIMIT, Prepared, Reason, TooManyPixelsError, UnusableError
+from pipeline.artwork.engraver import Placed, engrave
+from pipeline.artwork.outcome import (
+    PIXEL_LIMIT,
+    Prepared,
+    TooManyPixelsError,
+    UnusableError,
+    unreadable,
+)
+from pipeline.artwork.reading import made_with, profile_bytes, read_file
 from pipeline.booklet import Picture
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import Edition
 from pipeline.store import Store
 
-VERSION = "1"
-"""Raised whenever the same picture would be prepared in another way, so that none is taken from the store."""
+__all__ = ["Artwork", "Placed", "engrave", "prepare"]
 
-_FILE_LIMIT = 200_000_000
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/svg+xml": ".svg"}
 _RECORD = ".json"
 
@@ -32,7 +38,8 @@ _RECORD = ".json"
 class Artwork:
     """A prepared picture: `file` is in the store, `width` and `height` are as seen, in pixels.
 
-    For a `vector` one (SVG) they are its own size in CSS px. `media_type` is that of `file`.
+    For a `vector` one (SVG) they are its own size in CSS px. `media_type` is that of `file`. Where that only
+    stands in for a picture that is to be engraved, `original` is the SHA-256 of the picture's own file.
     """
 
     file: Path
@@ -40,6 +47,7 @@ class Artwork:
     height: int
     vector: bool
     media_type: str
+    original: str = ""
 
 
 def prepare(
@@ -59,45 +67,15 @@ def prepare(
     """
     if picture.file is None:
         return None
-    press = _press_profile(press_profile)
+    press = profile_bytes(press_profile) if press_profile else None
     try:
         return _from_store(picture.file, digest, picture, edition, store, report, press)
     except TooManyPixelsError as huge:
-        limit = PIXEL_LIMIT // 1_000_000
-        size = (huge.width, huge.height)
-        report(
-            finding(
-                "picture-huge", picture.place, name=picture.name, width=size[0], height=size[1], limit=limit
-            )
-        )
+        name, (width, height), limit = picture.name, huge.size, PIXEL_LIMIT // 1_000_000
+        report(finding("picture-huge", picture.place, name=name, width=width, height=height, limit=limit))
     except UnusableError as error:
-        reason, reason_fr = error.reason.value
-        report(
-            finding(
-                "picture-unreadable", picture.place, name=picture.name, reason=reason, reason_fr=reason_fr
-            )
-        )
+        report(unreadable(picture, error.reason))
     return None
-
-
-def _read(file: Path) -> bytes:
-    """Read the whole of an ordinary file, once; anything else is a `UnusableError`."""
-    try:
-        status = file.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise UnusableError(Reason.FOLDER)
-        if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device might never end
-            raise UnusableError(Reason.NOT_A_FILE)
-        if status.st_size > _FILE_LIMIT:
-            raise UnusableError(Reason.LARGE)
-        data = file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise UnusableError(Reason.MISSING) from error
-    except OSError as error:
-        raise UnusableError(Reason.CLOSED) from error
-    if not data:
-        raise UnusableError(Reason.EMPTY)
-    return data
 
 
 def _from_store(
@@ -109,13 +87,14 @@ def _from_store(
     report: Report,
     press: bytes | None,
 ) -> Artwork:
-    made_with = ("artwork", VERSION, _pillow_version(), repr(_page(edition)), sha256(press or b"").digest())
-    found = _recall(store, store.key(*made_with, digest)) if digest else None
+    page = _page(edition)
+    depends = ("artwork", *made_with(), repr((page, edition.pressed)), sha256(press or b"").digest())
+    found = _recall(store, store.key(*depends, digest)) if digest else None
     if found is None:
-        data = _read(file)
+        data = read_file(file)
         # Not the digest that was given: the file may be another by now.
-        key = store.key(*made_with, sha256(data).hexdigest())
-        found = _recall(store, key) or _keep(store, key, _make(data, _page(edition), press))
+        key = store.key(*depends, sha256(data).hexdigest())
+        found = _recall(store, key) or _keep(store, key, _make(data, page, press, edition))
     artwork, animated, removed = found
     if animated:
         report(finding("picture-animated", picture.place, name=picture.name))
@@ -130,47 +109,31 @@ def _page(edition: Edition) -> tuple[float, float]:
     return across, down
 
 
-def _make(data: bytes, page: tuple[float, float], press: bytes | None) -> Prepared:
+def _make(data: bytes, page: tuple[float, float], press: bytes | None, edition: Edition) -> Prepared:
     from pipeline.artwork import raster, svg
 
     if svg.looks_like_svg(data):
         return svg.prepare_svg(data, raster.check_embedded)
+    if edition.pressed:
+        return raster.measure_raster(data, page)
     return raster.prepare_raster(data, page, press)
 
 
 def _keep(store: Store, key: str, made: Prepared) -> tuple[Artwork, bool, str]:
     file = store.put(key, made.data, _SUFFIXES[made.media_type])
-    record = [made.media_type, made.width, made.height, made.animated, made.removed]
+    record = [made.media_type, made.width, made.height, made.original, made.animated, made.removed]
     store.put(key, json.dumps(record).encode(), _RECORD)
-    return _artwork(file, made.media_type, made.width, made.height), made.animated, made.removed
+    return _artwork(file, *record[:4]), made.animated, made.removed  # type: ignore[arg-type]
 
 
 def _recall(store: Store, key: str) -> tuple[Artwork, bool, str] | None:
     record = store.path(key, _RECORD)
     if record is None:
         return None
-    media_type, width, height, animated, removed = json.loads(record.read_bytes())
-    file = store.path(key, _SUFFIXES[media_type])
-    return None if file is None else (_artwork(file, media_type, width, height), animated, removed)
+    *known, animated, removed = json.loads(record.read_bytes())
+    file = store.path(key, _SUFFIXES[known[0]])
+    return None if file is None else (_artwork(file, *known), animated, removed)
 
 
-def _artwork(file: Path, media_type: str, width: int, height: int) -> Artwork:
-    return Artwork(file, width, height, media_type == "image/svg+xml", media_type)
-
-
-def _pillow_version() -> str:
-    import PIL
-
-    return str(PIL.__version__)
-
-
-def _press_profile(file: Path | None) -> bytes | None:
-    if file is None:
-        return None
-    status = file.stat()
-    return _profile_bytes(os.fspath(file), status.st_mtime_ns, status.st_size)
-
-
-@lru_cache(maxsize=4)
-def _profile_bytes(file: str, _mtime: int, _size: int) -> bytes:
-    return Path(file).read_bytes()
+def _artwork(file: Path, media_type: str, width: int, height: int, original: str) -> Artwork:
+    return Artwork(file, width, height, media_type == "image/svg+xml", media_type, original)

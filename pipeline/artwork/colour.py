@@ -60,14 +60,20 @@ def _transform_for(
     if mode == "LAB":
         return _transform(ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")), "LAB")
     for candidate in (profile, press_profile if mode == "CMYK" else None):
-        opened = _read(candidate)
-        entry = opened and _ENTRIES.get((mode, opened.profile.xcolor_space.strip()))
+        opened = opened_profile(candidate)
+        entry = opened and entry_of(mode, opened)
         if opened and entry and (transform := _transform(opened, entry)):
             return None if _changes_nothing(transform) else transform
     return None
 
 
-def _read(profile: bytes | None) -> ImageCms.ImageCmsProfile | None:
+def entry_of(mode: str, profile: ImageCms.ImageCmsProfile) -> str | None:
+    """Give the mode in which a picture of that mode enters a profile; None when that does not fit it."""
+    return _ENTRIES.get((mode, profile.profile.xcolor_space.strip()))
+
+
+def opened_profile(profile: bytes | None) -> ImageCms.ImageCmsProfile | None:
+    """Read a profile; None when there is none, or a damaged one."""
     if not profile:
         return None
     try:

@@ -45,7 +45,7 @@ def encoded(
     if few and (indexed := _indexed(plain)).mode != "RGB" and has_few_colours(indexed):
         return original or _png(indexed), "image/png"
     jpeg = _jpeg(plain)
-    if not lossy and _is_flat(plain):
+    if not lossy and is_flat(plain):
         png = original or _png(plain)
         if len(png) <= 2 * len(jpeg):
             return png, "image/png"
@@ -80,7 +80,7 @@ def _indexed(image: Image.Image) -> Image.Image:
     return indexed if unseen else image
 
 
-def _is_flat(image: Image.Image) -> bool:
+def is_flat(image: Image.Image) -> bool:
     """Look along a few rows for runs of one colour."""
     if image.width == 1:
         return True

@@ -6,6 +6,8 @@ The coded pixels stay as they are, byte for byte.
 from __future__ import annotations
 
 import re
+import zlib
+from collections.abc import Iterator
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
@@ -33,6 +35,37 @@ def stripped_png(data: bytes) -> bytes | None:
             return b"".join(kept)
         position = end
     return None
+
+
+def is_whole_png(data: bytes) -> bool:
+    """Tell whether all of a PNG is there, as it was written: its pixels need not be decoded for that."""
+    if not data.startswith(_PNG_SIGNATURE):
+        return False
+    last = b""
+    for name, start, end in _chunks(data):
+        if zlib.crc32(data[start - 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+            return False
+        last = name
+    return last == b"IEND"
+
+
+def png_pixels(data: bytes) -> tuple[bytes, int]:
+    """Give the coded pixels of a PNG, as a PDF may hold them, and how many bits a sample has."""
+    return b"".join(data[start:end] for name, start, end in _chunks(data) if name == b"IDAT"), data[24]
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Give the chunks of a PNG that are all there, up to its end: name, start and end of the data."""
+    position = len(_PNG_SIGNATURE)
+    while position + 12 <= len(data):
+        name, start = data[position + 4 : position + 8], position + 8
+        end = start + int.from_bytes(data[position : position + 4], "big")
+        if end + 4 > len(data):
+            return
+        yield name, start, end
+        if name == b"IEND":
+            return
+        position = end + 4
 
 
 def stripped_jpeg(data: bytes) -> bytes | None:

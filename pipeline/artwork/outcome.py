@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from pipeline.booklet import Picture
+from pipeline.diagnostics import Diagnostic, finding
+
 PIXEL_LIMIT = 100_000_000
 """Pixels that a picture may have at most, by its header: decoded, that is up to 400 MB."""
 
@@ -14,7 +17,7 @@ class Prepared:
     """A picture ready to be placed: its bytes, its size in pixels (an SVG's in CSS px), what was done to it.
 
     `animated` when it is the first of several images; `removed` names what was taken out of an SVG, "" if
-    nothing was.
+    nothing was. `original` is the SHA-256 of the picture's own file, where `data` only stands in for it.
     """
 
     data: bytes
@@ -23,6 +26,7 @@ class Prepared:
     height: int
     animated: bool = False
     removed: str = ""
+    original: str = ""
 
 
 class Reason(Enum):
@@ -43,6 +47,12 @@ class Reason(Enum):
     SVG_CIRCLE = ("its SVG contains itself", "son SVG se contient lui-même")
 
 
+def unreadable(picture: Picture, reason: Reason) -> Diagnostic:
+    """Say that a picture cannot be used, and why."""
+    words, words_fr = reason.value
+    return finding("picture-unreadable", picture.place, name=picture.name, reason=words, reason_fr=words_fr)
+
+
 class UnusableError(Exception):
     """The file is not usable as a picture."""
 
@@ -56,5 +66,4 @@ class TooManyPixelsError(Exception):
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(f"{width} × {height}")
-        self.width = width
-        self.height = height
+        self.size = (width, height)

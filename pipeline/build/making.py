@@ -11,7 +11,13 @@ from pipeline import binding, markup, typesetting
 from pipeline.build import proof as proofs
 from pipeline.build.composition import Composed, Composer
 from pipeline.build.desk import Desk
-from pipeline.build.preparation import open_scribe, prepare_pictures, prepare_press, prepare_styles
+from pipeline.build.preparation import (
+    engrave_pictures,
+    open_scribe,
+    prepare_pictures,
+    prepare_press,
+    prepare_styles,
+)
 from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
@@ -47,9 +53,11 @@ def make(
         )
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
+        uses = [use for one in composed.fascicles for use in one.fascicle.pictures]
+        engraved = engrave_pictures(pictures, uses, edition, text.settings, desk, findings.append)
         progress("binding")
         try:
-            _bind(opened, composed, styles, text, edition, desk, part, findings)
+            _bind(opened, composed, styles, engraved, text, edition, desk, part, findings)
         except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
             raise PipelineError(finding("store-lost", reason=problem)) from problem
         desk.keep_page_map(edition.stem, composed.page_map)
@@ -60,6 +68,7 @@ def _bind(
     opened: binding.Opened,
     composed: Composed,
     styles: typesetting.Styles,
+    engraved: dict[str, Path],
     text: Manuscript,
     edition: Edition,
     desk: Desk,
@@ -83,6 +92,7 @@ def _bind(
         edition,
         partial(_subset, styles=styles, store=desk.store),
         part,
+        engraved,
     )
     findings.extend(finding("link-dead", booklet.place, target=f"#{anchor}") for anchor in lost)
 

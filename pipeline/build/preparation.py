@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from pipeline import artwork, manuscript, markup, typesetting
-from pipeline.artwork.inks import Inks
+from pipeline.artwork.inks import Cmyk, Inks
 from pipeline.booklet import Picture
 from pipeline.build.desk import Desk
 from pipeline.build.inputs import folders_key
@@ -17,7 +18,9 @@ from pipeline.build.reading import Manuscript
 from pipeline.build.tasks import PressRoom
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding, recall
 from pipeline.edition import Edition, Settings, Theme
-from pipeline.store import Store, stamp
+from pipeline.fascicle import PictureUse
+from pipeline.store import DISK_TROUBLES, Store, stamp
+from pipeline.workers import cores
 
 PRESS_PROFILE = "ISOcoated_v2_300_bas.icc"
 
@@ -27,10 +30,15 @@ _Styles = tuple[typesetting.Styles, tuple[Diagnostic, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """A booklet's pictures, prepared: as `markup` names them, and the files as `typesetting` finds them."""
+    """A booklet's pictures, prepared: as `markup` names them, and the files as `typesetting` finds them.
+
+    `originals` are those that only have a stand-in by now, with the SHA-256 of what their file held, by the
+    name in the HTML.
+    """
 
     shown: dict[Picture, markup.Shown] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
+    originals: dict[str, tuple[Picture, str]] = field(default_factory=dict)
 
 
 def prepare_pictures(text: Manuscript, edition: Edition, desk: Desk, report: Report) -> Pictures:
@@ -48,6 +56,8 @@ def prepare_pictures(text: Manuscript, edition: Edition, desk: Desk, report: Rep
             url = f"{typesetting.PICTURE_SCHEME}{name}"
             made.shown[picture] = markup.Shown(url, prepared.width, prepared.height)
             made.files[name] = prepared.file
+            if prepared.original:
+                made.originals.setdefault(name, (picture, prepared.original))
     return made
 
 
@@ -67,6 +77,50 @@ def _prepared(
         return prepare()
     made, findings = desk.memory.keep(("picture", picture, edition, sure, sure_profile), prepare)
     return (made, findings) if made is None or made.file.exists() else prepare()
+
+
+def engrave_pictures(
+    pictures: Pictures,
+    uses: Iterable[PictureUse],
+    edition: Edition,
+    settings: Settings,
+    desk: Desk,
+    report: Report,
+) -> dict[str, Path]:
+    """Make every picture that has only a stand-in, for the largest of its places on paper.
+
+    What is given are PDFs of one page, by the name that the picture has in fascicles.
+    """
+    largest: dict[str, PictureUse] = {}
+    for use in (one for one in uses if one.source in pictures.originals):
+        known = largest.setdefault(use.name, use)
+        across, down = max(use.width, known.width), max(use.height, known.height)
+        largest[use.name] = replace(use, width=across, height=down)
+    if not largest:
+        return {}
+    placed = [
+        artwork.Placed(*pictures.originals[use.source], use.width, use.height) for use in largest.values()
+    ]
+    inks = _inks(edition, settings, Theme(desk.root))
+    try:
+        files = artwork.engrave(placed, edition.ppi, inks, desk.store, report, desk.jobs or cores())
+    except OSError as problem:
+        if problem.errno in DISK_TROUBLES:
+            raise
+        raise PipelineError(finding("profile-unusable", name=PRESS_PROFILE, reason=problem)) from problem
+    return dict(zip(largest, files, strict=True))
+
+
+def _inks(edition: Edition, settings: Settings, theme: Theme) -> Inks:
+    """Give the press profile with the inks that style sheets declare."""
+    declared: list[Cmyk] = []
+
+    def noted(ink: Cmyk) -> str:
+        declared.append(ink)
+        return ""
+
+    markup.read_sheets(edition, theme, noted, recto=settings.booklet.recto)
+    return Inks(_profile(theme), declared)
 
 
 def _profile(theme: Theme) -> Path:

@@ -21,13 +21,14 @@ from PIL import Image, ImageCms, ImageFile
 from pipeline.artwork import Artwork, prepare
 from pipeline.booklet import Picture
 from pipeline.diagnostics import Place
-from pipeline.edition import BUILT_IN, Edition
+from pipeline.edition import BUILT_IN, Conformance, Edition
 from pipeline.store import Store
 from tests.conftest import Findings
 
 PRESS_PROFILE = Path(__file__).resolve().parents[2] / "styles" / "profiles" / "ISOcoated_v2_300_bas.icc"
 PLACE = Place("content/1_edito/edito.txt", 3)
-PAGE = replace(BUILT_IN[0], trim=(36.0, 56.0), bleed=2.0, ppi=127)  # covered by 200 × 300 pixels
+SCREEN = replace(BUILT_IN[0], conformance=Conformance.NONE)
+PAGE = replace(SCREEN, trim=(36.0, 56.0), bleed=2.0, ppi=127)  # covered by 200 × 300 pixels
 ANY_FORMAT = ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF", "ICO", "PPM"]
 
 
@@ -245,7 +246,7 @@ before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     raster.prepare_raster(data, (1000, 1000))
 except TooManyPixelsError as error:
-    print(error.width, error.height, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000)
+    print(*error.size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000)
 """
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True
@@ -561,7 +562,7 @@ def test_a_file_whose_digest_is_known_is_not_read_again(
     # What was said of a file may be of another one by now: what is there counts.
     assert bench.prepare(saved(photograph(300, 200)), digest="0" * 64) != first
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.artwork._read", lambda _: pytest.fail("read again"))
+        patched.setattr("pipeline.artwork.read_file", lambda _: pytest.fail("read again"))
         assert bench.try_file(bench.folder / "picture.png", digest=digest) == first
 
 
