@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from pikepdf import Object, Pdf
 
+from pipeline.binding import press
 from pipeline.binding.fonts import Fonts
 from pipeline.binding.imprint import identifier, inscribe, save
 from pipeline.binding.navigation import Destinations, resolve_links, write_outline
@@ -43,8 +44,9 @@ def bind(
     `blanks` holds a PDF of one page for each side that a blank page falls on. `subset` cuts a font's file
     down to the glyphs of all fascicles; where it gives None, each keeps its own cut. A link to
     `livret:ANCHOR` leads to that anchor, in whatever fascicle; where there is none it becomes plain text.
-    `engraved` are PDFs whose `Picture` stands for the one of that name (`PictureUse`). What `opened` holds
-    already is not opened again. Closing it takes a while, which nobody need wait for.
+    `engraved` are PDFs whose `Picture` stands for the one of that name (`PictureUse`). A file for the press has
+    nothing that only a screen can use. What `opened` holds already is not opened again. Closing it takes a
+    while, which nobody need wait for.
 
     The same parts give the same bytes, in any place and at any time. Raises OSError when the disk fails, and
     ValueError for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
@@ -61,16 +63,14 @@ def bind(
     fonts.put_back(sources)
     pictures.put_back()
     dress(document, pages, edition, page_map.blank(), furnish(document, furniture, overlays))
-    missing = _connect(document, sheaves, fascicles, pages, page_map, tagged=edition.tagged)
-    inscribe(document, sources, metadata, tagged=edition.tagged)
-    made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], fonts.cut)
-    _save(document, [*sources, *plates.values()], made_of, target)
-    return missing
-
-
-def _save(document: Pdf, sources: Sequence[Source], made_of: object, target: Path) -> None:
+    missing = _connect(document, sheaves, fascicles, pages, page_map, edition)
+    intent = press.declare_intent(document, metadata.press) if metadata.press else ""
+    made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], fonts.cut, intent)
+    known_as = identifier([*sources, *plates.values()], made_of)
+    inscribe(document, sources, metadata, edition, known_as)
     version = max((one.pdf.pdf_version for one in sources), default="")
-    save(document, target, identifier(sources, made_of), version)
+    save(document, target, known_as, version, press.VERSION if edition.pressed else "")
+    return missing
 
 
 def _connect(
@@ -79,11 +79,13 @@ def _connect(
     fascicles: Sequence[Source],
     pages: Sequence[Object],
     page_map: PageMap,
-    *,
-    tagged: bool,
+    edition: Edition,
 ) -> tuple[str, ...]:
-    """Write what leads from one place of the booklet to another; give the anchors that are missing."""
-    structure = Structure(document) if tagged else None
+    """Write what leads from one place of the booklet to another; give the anchors that are missing.
+
+    On paper nothing leads anywhere: there, only the latter.
+    """
+    structure = Structure(document) if edition.tagged else None
     destinations = Destinations(document)
     for fascicle, first, count in zip(fascicles, page_map.first, page_map.counts, strict=True):
         root = fascicle.copied_root(document)
@@ -91,6 +93,9 @@ def _connect(
         if structure is not None:
             structure.add(root, pages[first - 1 : first - 1 + count])
     missing = resolve_links(pages, destinations, structure)
+    if edition.pressed:
+        press.strip(pages)
+        return missing
     destinations.write()
     if structure is not None:
         structure.write()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from os import SEEK_END
 from pathlib import Path
@@ -12,12 +13,14 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, Stri
 
 from pipeline.binding.parts import Metadata
 from pipeline.binding.sources import Source
+from pipeline.edition import Edition
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" \
-xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" \
-xmlns:xmp="http://ns.adobe.com/xap/1.0/">{}</rdf:RDF>
+xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/" \
+xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
+xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">{}</rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>"""
 # What the writer puts where an identifier made for one file only would stand.
@@ -26,11 +29,16 @@ _PLACEHOLDER = b"31415926535897932384626433832795"
 _END, _HEAD = 32, 1024
 
 
-def inscribe(document: Pdf, sources: Sequence[Source], metadata: Metadata, *, tagged: bool) -> None:
-    """Say what the file is: what the engine would say of the whole document, under the engine's own name."""
+def inscribe(
+    document: Pdf, sources: Sequence[Source], metadata: Metadata, edition: Edition, known_as: bytes
+) -> None:
+    """Say what the file is: what the engine would say of the whole document, under the engine's own name.
+
+    A file for the press is known by `known_as` in its metadata too, and says each day to the second.
+    """
     engines = (str(one.pdf.docinfo.get(Name.Producer, "")) for one in sources)
     producer = next(filter(None, engines), "")
-    day = metadata.date.strftime("D:%Y%m%d")
+    day = metadata.date.strftime("D:%Y%m%d000000Z" if edition.pressed else "D:%Y%m%d")
     said = {
         "/Title": metadata.title,
         "/Author": metadata.author,
@@ -40,21 +48,43 @@ def inscribe(document: Pdf, sources: Sequence[Source], metadata: Metadata, *, ta
         "/ModDate": day,
     }
     info = Dictionary({key: String(text) for key, text in said.items() if text})
+    if edition.pressed:
+        info.Trapped = Name("/False")
     document.trailer.Info = document.make_indirect(info)
     root = document.Root
     if metadata.language:
         root.Lang = String(metadata.language)
     root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
-    if tagged:
+    if edition.tagged:
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        packet = Stream(document, _packet(metadata, producer).encode())
+    if edition.tagged or edition.pressed:
+        declared = _for_press(metadata, known_as) if edition.pressed else (_FOR_READERS,)
+        packet = Stream(document, _packet(metadata, producer, declared, _day(metadata, edition)).encode())
         packet.Type, packet.Subtype = Name.Metadata, Name.XML
         root.Metadata = packet
 
 
-def _packet(metadata: Metadata, producer: str) -> str:
-    """Write the same as XMP, where PDF/UA is declared."""
-    day = metadata.date.isoformat()
+def _day(metadata: Metadata, edition: Edition) -> str:
+    return metadata.date.isoformat() + ("T00:00:00Z" if edition.pressed else "")
+
+
+def _for_press(metadata: Metadata, known_as: bytes) -> tuple[str, ...]:
+    """Declare PDF/X-4, and tell this file from any other by what it is made of."""
+    known = f"uuid:{uuid.UUID(bytes=known_as, version=5)}"
+    said = {
+        "pdfxid:GTS_PDFXVersion": "PDF/X-4",
+        "pdf:Trapped": "False",
+        "xmp:MetadataDate": f"{metadata.date.isoformat()}T00:00:00Z",
+        "xmpMM:DocumentID": known,
+        "xmpMM:InstanceID": known,
+        "xmpMM:RenditionClass": "default",
+        "xmpMM:VersionID": "1",
+    }
+    return tuple(_description("", f"<{name}>{text}</{name}>") for name, text in said.items())
+
+
+def _packet(metadata: Metadata, producer: str, declared: Sequence[str], day: str) -> str:
+    """Write the same as XMP, where a standard is declared."""
     alternatives = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
     said = [
         ("dc:title", alternatives, metadata.title),
@@ -63,7 +93,7 @@ def _packet(metadata: Metadata, producer: str) -> str:
         ("xmp:CreateDate", "{}", day),
         ("xmp:ModifyDate", "{}", day),
     ]
-    parts = [_description(' pdfuaid:part="1"'), _description(f" pdf:Producer={quoteattr(producer)}")]
+    parts = [*declared, _description(f" pdf:Producer={quoteattr(producer)}")]
     for name, shape, text in said:
         if text:
             parts.append(_description("", f"<{name}>{shape.format(escape(text))}</{name}>"))
@@ -75,6 +105,9 @@ def _description(attributes: str, inside: str = "") -> str:
     return f"{start}>{inside}</rdf:Description>" if inside else f"{start}/>"
 
 
+_FOR_READERS = _description(' pdfuaid:part="1"')
+
+
 def identifier(sources: Sequence[Source], made_of: object) -> bytes:
     """Make the file's identifier from those of its parts, and from all else that it is made of."""
     digest = hashlib.sha256(repr(made_of).encode())
@@ -83,8 +116,10 @@ def identifier(sources: Sequence[Source], made_of: object) -> bytes:
     return digest.digest()[:16]
 
 
-def save(document: Pdf, target: Path, known_as: bytes, version: str) -> None:
+def save(document: Pdf, target: Path, known_as: bytes, version: str, exact: str = "") -> None:
     """Write the document, with that identifier (16 bytes), as PDF of that version or a later one.
+
+    Where a standard wants an `exact` version, it is written as that.
 
     The library could make one from all that it writes, at the price of a third of all the time that binding
     takes: pictures would be read once more for it.
@@ -94,6 +129,7 @@ def save(document: Pdf, target: Path, known_as: bytes, version: str) -> None:
             stream,
             object_stream_mode=ObjectStreamMode.generate,
             min_version=version,
+            force_version=exact,
             fix_metadata_version=False,
             static_id=True,
         )

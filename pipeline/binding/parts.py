@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.edition import PressProfile
 from pipeline.fascicle import Fascicle, FontUse
 
 # Cuts a font's own file, by its SHA-256, down to some glyphs, their ids kept; None when it cannot.
@@ -40,10 +41,14 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the finished file says of itself; "" where there is nothing to say. `language` is a BCP 47 tag."""
+    """What the finished file says of itself; "" where there is nothing to say. `language` is a BCP 47 tag.
+
+    `press` is the profile of the one that the file is made for, None for a file that goes to none.
+    """
 
     title: str
     author: str
     description: str
     language: str
     date: dt.date
+    press: PressProfile | None = None

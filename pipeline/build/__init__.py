@@ -126,7 +126,7 @@ def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language:
     """Write down what the check of a file found, and remember the file for as long as nothing changes."""
     if draft.checked:
         return draft.proof
-    # What a printer asks is not all checked yet: only a file for the screen can be found ready.
+    # An edition that is held to no standard cannot be found ready for anything.
     whole = draft.edition.conformance is not Conformance.NONE
     proof = proofs.checked(draft.proof, findings, whole=whole)
     proofs.say(desk.root, proof, language)

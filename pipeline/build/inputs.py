@@ -36,6 +36,9 @@ def state_of(root: Path, settings: Settings, theme: tuple[Path, ...], digests: D
         inside = real_path(folder if is_content or folder in theme else root)
         listing = _Listing(inside, digests, is_content, real_path(root) if is_content else None)
         said += [f"{number}/{name}\0{what}" for name, what in listing.of(folder)]
+    for file in dict.fromkeys(one.output_intent for one in settings.editions if one.output_intent):
+        if (root / file).is_file():
+            said += [f"{file}\0{what}" for _, what in _Listing(real_path(root), digests).of(root / file)]
     return Store.key("state", *said)
 
 

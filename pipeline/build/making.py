@@ -13,6 +13,7 @@ from pipeline.build.composition import Composed, Composer
 from pipeline.build.desk import Desk
 from pipeline.build.preparation import (
     engrave_pictures,
+    find_profile,
     open_scribe,
     prepare_pictures,
     prepare_press,
@@ -39,6 +40,7 @@ def make(
         progress("artwork")
         pictures = prepare_pictures(text, edition, desk, findings.append)
         styles = prepare_styles(edition, text.settings, desk, findings.append)
+        press = prepare_press(edition, styles, text.settings, desk)
         progress("typesetting")
         composer = Composer(
             edition,
@@ -49,12 +51,12 @@ def make(
             findings.append,
             ready=partial(_open_ahead, opened),
             finished=text.settings.typography.lines,
-            press=prepare_press(edition, styles, desk),
+            press=press,
         )
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         uses = [use for one in composed.fascicles for use in one.fascicle.pictures]
-        engraved = engrave_pictures(pictures, uses, edition, text.settings, desk, findings.append)
+        engraved = engrave_pictures(pictures, uses, press, edition, desk, findings.append) if press else {}
         progress("binding")
         try:
             _bind(opened, composed, styles, engraved, text, edition, desk, part, findings)
@@ -88,6 +90,7 @@ def _bind(
             markup.plain(booklet.description),
             booklet.language,
             text.settings.date,
+            find_profile(edition, text.settings, desk) if edition.pressed else None,
         ),
         edition,
         partial(_subset, styles=styles, store=desk.store),

@@ -17,12 +17,10 @@ from pipeline.build.memory import Drawer
 from pipeline.build.reading import Manuscript
 from pipeline.build.tasks import PressRoom
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding, recall
-from pipeline.edition import Edition, Settings, Theme
+from pipeline.edition import Edition, PressProfile, Settings, Theme, press_profile
 from pipeline.fascicle import PictureUse
 from pipeline.store import DISK_TROUBLES, Store, stamp
 from pipeline.workers import cores
-
-PRESS_PROFILE = "ISOcoated_v2_300_bas.icc"
 
 _STYLES = ".styles.json"
 _Styles = tuple[typesetting.Styles, tuple[Diagnostic, ...]]
@@ -41,10 +39,16 @@ class Pictures:
     originals: dict[str, tuple[Picture, str]] = field(default_factory=dict)
 
 
+def find_profile(edition: Edition, settings: Settings, desk: Desk) -> PressProfile:
+    """Find the profile that an edition's colours go through; errors as for `press_profile`."""
+    place = settings.where(f"editions.{edition.name}.output_intent") if edition.output_intent else None
+    return press_profile(edition, Theme(desk.root), place)
+
+
 def prepare_pictures(text: Manuscript, edition: Edition, desk: Desk, report: Report) -> Pictures:
     """Prepare every picture of a booklet for an edition."""
     made = Pictures()
-    profile = _profile(Theme(desk.root))
+    profile = find_profile(edition, text.settings, desk).file
     for picture in manuscript.pictures(text.booklet):
         if picture.file is None:
             continue
@@ -82,8 +86,8 @@ def _prepared(
 def engrave_pictures(
     pictures: Pictures,
     uses: Iterable[PictureUse],
+    press: PressRoom,
     edition: Edition,
-    settings: Settings,
     desk: Desk,
     report: Report,
 ) -> dict[str, Path]:
@@ -101,42 +105,27 @@ def engrave_pictures(
     placed = [
         artwork.Placed(*pictures.originals[use.source], use.width, use.height) for use in largest.values()
     ]
-    inks = _inks(edition, settings, Theme(desk.root))
     try:
-        files = artwork.engrave(placed, edition.ppi, inks, desk.store, report, desk.jobs or cores())
+        files = artwork.engrave(
+            placed, edition.ppi, tasks.inks_of(press), desk.store, report, desk.jobs or cores()
+        )
     except OSError as problem:
         if problem.errno in DISK_TROUBLES:
             raise
-        raise PipelineError(finding("profile-unusable", name=PRESS_PROFILE, reason=problem)) from problem
+        raise _unusable(press.profile.name, problem) from problem
     return dict(zip(largest, files, strict=True))
-
-
-def _inks(edition: Edition, settings: Settings, theme: Theme) -> Inks:
-    """Give the press profile with the inks that style sheets declare."""
-    declared: list[Cmyk] = []
-
-    def noted(ink: Cmyk) -> str:
-        declared.append(ink)
-        return ""
-
-    markup.read_sheets(edition, theme, noted, recto=settings.booklet.recto)
-    return Inks(_profile(theme), declared)
-
-
-def _profile(theme: Theme) -> Path:
-    candidates = [folder / "profiles" / PRESS_PROFILE for folder in theme.folders("styles")]
-    return next((file for file in candidates if file.is_file()), candidates[-1])
 
 
 def prepare_styles(edition: Edition, settings: Settings, desk: Desk, report: Report) -> typesetting.Styles:
     """Read the style sheets of an edition and find their fonts."""
     theme = Theme(desk.root)
     folders = (*theme.folders("styles"), theme.folders("fonts")[0])
-    depends = (repr(edition), repr(settings.booklet.recto), str(desk.root.absolute()))
+    profile = find_profile(edition, settings, desk)
+    depends = (repr(edition), repr(settings.booklet.recto), str(desk.root.absolute()), _digest(profile, desk))
     key = Store.key("styles", *depends, folders_key(desk.root, folders, desk.store.digests))
     kept = desk.memory.keep(("styles", key), lambda: _kept_styles(key, desk))
     if kept is None or not _have_files(kept[0], desk.store):
-        kept = _styles(edition, settings, desk, theme)
+        kept = _styles(edition, settings, desk, theme, profile)
         desk.memory.put(("styles", key), kept)
         said = {"styles": kept[0].record(), "findings": [asdict(found) for found in kept[1]]}
         with contextlib.suppress(PipelineError):  # a full disk is told of where the file itself is written
@@ -163,13 +152,19 @@ def _have_files(styles: typesetting.Styles, store: Store) -> bool:
     return False
 
 
-def _styles(edition: Edition, settings: Settings, desk: Desk, theme: Theme) -> _Styles:
+def _digest(profile: PressProfile, desk: Desk) -> str:
+    with contextlib.suppress(OSError):
+        return desk.store.digests.of(profile.file)
+    return ""
+
+
+def _styles(edition: Edition, settings: Settings, desk: Desk, theme: Theme, profile: PressProfile) -> _Styles:
     findings: list[Diagnostic] = []
-    inks = Inks(_profile(theme))
+    inks = Inks(profile.file)
     try:
         read = markup.read_sheets(edition, theme, inks.on_screen, recto=settings.booklet.recto)
     except OSError as problem:
-        raise PipelineError(finding("profile-unusable", name=PRESS_PROFILE, reason=problem)) from problem
+        raise _unusable(edition.output_intent or profile.file.name, problem) from problem
     sheets = tuple(typesetting.Sheet(name, css) for name, css in read)
     styles = typesetting.prepare_styles(
         sheets, desk.root / "fonts", desk.store, findings.append, pressed=edition.pressed
@@ -177,16 +172,23 @@ def _styles(edition: Edition, settings: Settings, desk: Desk, theme: Theme) -> _
     return styles, tuple(findings)
 
 
-def prepare_press(edition: Edition, styles: typesetting.Styles, desk: Desk) -> PressRoom | None:
+def prepare_press(
+    edition: Edition, styles: typesetting.Styles, settings: Settings, desk: Desk
+) -> PressRoom | None:
     """Find the press that an edition goes to; None for one that is read on screen."""
     if not edition.pressed:
         return None
-    profile = _profile(Theme(desk.root))
+    profile = find_profile(edition, settings, desk).file
     inks = markup.declared_inks([(sheet.name, sheet.css) for sheet in styles.sheets])
     try:
         return PressRoom(profile, desk.store.digests.of(profile), inks)
     except OSError as problem:
-        raise PipelineError(finding("profile-unusable", name=profile.name, reason=problem)) from problem
+        raise _unusable(edition.output_intent or profile.name, problem) from problem
+
+
+def _unusable(name: str, problem: OSError) -> PipelineError:
+    said = str(problem)
+    return PipelineError(finding("profile-unusable", name=name, reason=said, reason_fr=said))
 
 
 def open_scribe(text: Manuscript, edition: Edition, desk: Desk, pictures: Pictures) -> Scribe:

@@ -30,7 +30,7 @@ class PressRoom:
 def carry_out(task: Task, press: PressRoom | None = None) -> Fascicle:
     """Make what a task asks for, finished for its edition: in inks where it goes to a press."""
     made = _typeset(task)
-    return made if press is None else replace(made, pdf=prepress.finish(made.pdf, _inks(press)))
+    return made if press is None else replace(made, pdf=prepress.finish(made.pdf, inks_of(press)))
 
 
 def _typeset(task: Task) -> Fascicle:
@@ -45,5 +45,6 @@ def _typeset(task: Task) -> Fascicle:
 
 
 @lru_cache(maxsize=2)
-def _inks(press: PressRoom) -> Inks:
+def inks_of(press: PressRoom) -> Inks:
+    """Open the inks of a press, once."""
     return Inks(press.profile, press.inks)

@@ -5,6 +5,7 @@ line.
 """
 
 from pipeline.edition.house import RULES, House, Ranges, Times
+from pipeline.edition.profile import BUNDLED_PROFILE, PressProfile, press_profile
 from pipeline.edition.reading import load
 from pipeline.edition.settings import (
     BUILT_IN,
@@ -20,6 +21,7 @@ from pipeline.edition.theme import Theme, real_path
 
 __all__ = [
     "BUILT_IN",
+    "BUNDLED_PROFILE",
     "RULES",
     "SETTINGS_FILE",
     "BookletSettings",
@@ -27,11 +29,13 @@ __all__ = [
     "Edition",
     "FieldNames",
     "House",
+    "PressProfile",
     "Ranges",
     "Settings",
     "SizeHeadings",
     "Theme",
     "Times",
     "load",
+    "press_profile",
     "real_path",
 ]

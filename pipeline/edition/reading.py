@@ -202,6 +202,7 @@ def _edition(table: Table, name: str, base: Edition) -> Edition:
         ppi=table.whole("ppi", base.ppi, 72, 1200, "ppi"),
         sheet=table.word("sheet", base.sheet, _NAME, _NAME_EN, _NAME_FR),
         default=table.flag("default", base.default),
+        output_intent=table.text("output_intent", base.output_intent),
     )
     _refuse_contradictions(table, edition)
     return edition
@@ -254,6 +255,20 @@ def _refuse_contradictions(table: Table, edition: Edition) -> None:
                 "une édition PDF/UA-1 se lit à l’écran : le fond perdu s’y verrait",
             ),
             ('set bleed = 0, or conformance = "none"', 'écrivez bleed = 0, ou conformance = "none"'),
+        )
+
+    if edition.output_intent and not edition.pressed:
+        raise _contradiction(
+            table.document,
+            said("output_intent", "conformance"),
+            (
+                "an output intent is that of a press, and only a PDF/X-4 edition goes to one",
+                "une condition de sortie est celle d’une presse, où seule va une édition PDF/X-4",
+            ),
+            (
+                'take output_intent out, or write conformance = "pdf/x-4"',
+                'retirez output_intent, ou écrivez conformance = "pdf/x-4"',
+            ),
         )
 
 

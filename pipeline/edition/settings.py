@@ -82,6 +82,7 @@ class Edition:
     marks; `ppi` is the resolution of pictures, in pixels per inch at their placed size; `sheet` names
     `styles/editions/<sheet>.css`; `default` says that it is built when no edition is named. `language` is the
     one of the content's languages that it is made in, by Kirby's code; "" where the content has one only.
+    `output_intent` is the path of the press's ICC profile in the booklet's folder, "" for the bundled one.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Edition:
     sheet: str
     default: bool = True
     language: str = ""
+    output_intent: str = ""
 
     @property
     def stem(self) -> str:
@@ -111,7 +113,7 @@ class Edition:
 
 
 BUILT_IN: tuple[Edition, ...] = (
-    Edition("print", (148.0, 210.0), 3.0, False, Conformance.NONE, 300, "print"),
+    Edition("print", (148.0, 210.0), 3.0, False, Conformance.PDF_X_4, 300, "print"),
     Edition("accessible", (210.0, 297.0), 0.0, False, Conformance.PDF_UA_1, 200, "accessible"),
 )
 

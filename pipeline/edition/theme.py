@@ -46,8 +46,8 @@ def _stay_inside(folder: Path, root: Path) -> None:
 
 
 def real_path(path: Path) -> Path | None:
-    """Follow symbolic links; None when they go round in a circle."""
+    """Follow symbolic links; None when they go round in a circle, or no path can be so called."""
     try:
         return path.resolve()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return None

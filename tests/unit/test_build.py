@@ -17,8 +17,9 @@ import pypdfium2
 import pytest
 
 from pipeline import build, typesetting
-from pipeline.build.preparation import PRESS_PROFILE, prepare_styles
+from pipeline.build.preparation import prepare_styles
 from pipeline.diagnostics import Diagnostic, PipelineError
+from pipeline.edition import BUNDLED_PROFILE
 from tests.folders import draw_picture, fields, write_tree
 from tests.tools.tagtree import painted_text, read_tags
 
@@ -120,7 +121,7 @@ def test_the_installed_package_carries_its_theme(small: Path) -> None:
     shutil.copytree(REPOSITORY / "pipeline", library / "pipeline")
     for source, target in carried.items():
         shutil.copytree(REPOSITORY / source, library / target)
-    assert (library / "pipeline" / "theme" / "styles" / "profiles" / PRESS_PROFILE).is_file()
+    assert (library / "pipeline" / "theme" / "styles" / "profiles" / BUNDLED_PROFILE).is_file()
     command = [sys.executable, "-m", "pipeline", "build", str(small), "-q"]
     environment = {**os.environ, "PYTHONPATH": str(library)}
     code = "import pipeline; print(pipeline.__file__)"
@@ -355,3 +356,31 @@ def test_a_first_file_that_the_disk_did_not_take_is_none(
             again(small)
     assert output(small) == {}
     assert "Un texte." in again(small)
+
+
+INTENT = '[editions.print]\noutput_intent = "profiles/own.icc"\n'
+
+
+def test_an_editions_own_press_profile_is_declared_and_watched(small: Path) -> None:
+    whole = (REPOSITORY / "styles" / "profiles" / BUNDLED_PROFILE).read_bytes()
+    write_tree(small, {"booklet.toml": INTENT, "profiles/own.icc": whole})
+    (edition,) = build.editions(small, ["print"])
+    first = build.build(small, edition)
+    assert build.build(small, edition) == first
+    renamed = whole.replace(b"ISO Coated v2 300%", b"Papier bouffant 90")
+    write_tree(small, {"profiles/own.icc": renamed})
+    assert build.build(small, edition).sha256 != first.sha256
+    with pikepdf.open(small / "output" / "print.pdf") as document:
+        (intent,) = document.Root.OutputIntents
+        assert str(intent.OutputConditionIdentifier) == "Papier bouffant 90 (basICColor)"
+        assert intent.DestOutputProfile.read_bytes() == renamed
+
+
+def test_a_press_profile_that_is_none_stops_its_edition_alone(small: Path) -> None:
+    write_tree(small, {"booklet.toml": INTENT, "profiles/own.icc": b"nothing of the kind"})
+    with pytest.raises(PipelineError) as stop:
+        made(small)
+    assert stop.value.diagnostic.text("fr").startswith(
+        "booklet.toml:2: erreur[profile-unusable] le profil d’impression profiles/own.icc est inutilisable"
+    )
+    assert made(small, "accessible").press_ready

@@ -71,7 +71,8 @@ def test_the_built_in_editions() -> None:
         False,
         300,
     )
-    assert (PRINT.conformance, PRINT.tagged, PRINT.sheet) == ("none", False, "print")
+    assert (PRINT.conformance, PRINT.tagged, PRINT.sheet) == ("pdf/x-4", False, "print")
+    assert (PRINT.pressed, ACCESSIBLE.pressed, PRINT.output_intent) == (True, False, "")
     assert (ACCESSIBLE.trim, ACCESSIBLE.bleed, ACCESSIBLE.ppi) == ((210, 297), 0, 200)
     assert (ACCESSIBLE.conformance, ACCESSIBLE.tagged) == (Conformance.PDF_UA_1, True)
     with pytest.raises(FrozenInstanceError):
@@ -243,6 +244,7 @@ WRONG = [
     ("[editions.print]\nppi = 300.5", 2, "editions.print.ppi"),
     (f"[editions.print]\nppi = 0x{'f' * 9000}", 2, "editions.print.ppi"),
     ("[editions.print]\nsheet = '../print'", 2, "editions.print.sheet"),
+    ("[editions.print]\noutput_intent = 3", 2, "editions.print.output_intent"),
     ("[editions.print]\ndefault = 'no'", 2, "editions.print.default"),
     ("[editions.new]\nbased_on = 'new'", 2, "editions.new.based_on"),
 ]
@@ -271,6 +273,8 @@ def test_a_wrong_value_reads_well_in_both_languages(tmp_path: Path) -> None:
         ("[editions.accessible]\nmarks = true", 2, "marks = false"),
         ("[editions.accessible]\nppi = 100\nbleed = 3", 3, "bleed = 0"),
         ("[editions.print]\nppi = 100\nconformance = 'pdf/ua-1'", 3, "bleed = 0"),
+        ("[editions.accessible]\noutput_intent = 'a.icc'", 2, "output_intent"),
+        ("[editions.print]\nconformance = 'none'\noutput_intent = 'a.icc'", 3, "pdf/x-4"),
         ("[editions.print]\ndefault = false\n[editions.accessible]\ndefault = false", 2, "default = false"),
         ("[editions.print]\nbased_on = 'accessible'", 2, "based_on"),
     ],

@@ -148,9 +148,9 @@ SAYINGS: dict[str, Saying] = {
     ),
     "profile-unusable": say(
         "error",
-        "the press profile styles/profiles/{name} cannot be used: {reason}",
-        "le profil d’impression styles/profiles/{name} est inutilisable : {reason}",
-        "put back the profile that came with the program",
-        "remettez le profil livré avec le programme",
+        "the press profile {name} cannot be used: {reason}",
+        "le profil d’impression {name} est inutilisable : {reason_fr}",
+        "put a CMYK output profile there, or take output_intent out: the program’s own then serves",
+        "mettez-y un profil CMJN de sortie, ou retirez output_intent : celui du programme servira alors",
     ),
 }
