@@ -16,7 +16,7 @@ from pipeline.binding import press
 from pipeline.binding.fonts import Fonts
 from pipeline.binding.imprint import identifier, inscribe, save
 from pipeline.binding.navigation import Destinations, resolve_links, write_outline
-from pipeline.binding.pages import MARK_GAP, MARK_LENGTH, dress, furnish, gather
+from pipeline.binding.pages import MARGIN, MARK_GAP, MARK_LENGTH, dress, furnish, gather
 from pipeline.binding.parts import Metadata, Overlay, Sheaf, Subset
 from pipeline.binding.pictures import Pictures
 from pipeline.binding.sources import Opened, Source
@@ -24,7 +24,7 @@ from pipeline.binding.structure import Structure
 from pipeline.edition import Edition
 from pipeline.fascicle import PageMap, Side, side_of
 
-__all__ = ["MARK_GAP", "MARK_LENGTH", "Metadata", "Opened", "Overlay", "Sheaf", "Subset", "bind"]
+__all__ = ["MARGIN", "MARK_GAP", "MARK_LENGTH", "Metadata", "Opened", "Overlay", "Sheaf", "Subset", "bind"]
 
 
 def bind(
@@ -44,12 +44,12 @@ def bind(
     `blanks` holds a PDF of one page for each side that a blank page falls on. `subset` cuts a font's file
     down to the glyphs of all fascicles; where it gives None, each keeps its own cut. A link to
     `livret:ANCHOR` leads to that anchor, in whatever fascicle; where there is none it becomes plain text.
-    `engraved` are PDFs whose `Picture` stands for the one of that name (`PictureUse`). A file for the press has
-    nothing that only a screen can use. What `opened` holds already is not opened again. Closing it takes a
-    while, which nobody need wait for.
+    `engraved` are PDFs whose `Picture` stands for the one of that name (`PictureUse`). A file for the press
+    has nothing that only a screen can use. What `opened` holds already is not opened again. Closing it takes
+    a while, which nobody need wait for.
 
-    The same parts give the same bytes, in any place and at any time. Raises OSError when the disk fails, and
-    ValueError for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
+    The same parts give the same bytes, anywhere, at any time. Raises OSError when the disk fails, ValueError
+    for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
     """
     fascicles = [opened.source(sheaf.file, sheaf.fascicle.fonts) for sheaf in sheaves]
     furniture = [opened.source(overlay.file, overlay.fonts) for overlay in overlays]
@@ -57,20 +57,33 @@ def bind(
     plates = {name: opened.source(file) for name, file in sorted(engraved.items())}
     sources = [*fascicles, *furniture, *empty.values()]
     document = opened.enter_context(Pdf.new())
+    intent = press.declare_intent(document, metadata.press)
+    drawn = [(one.first, one.drawn) for one in overlays]
+    known_as = identifier([*sources, *plates.values()], (page_map, metadata, edition, drawn, intent))
     (fonts := Fonts(document)).take_out(sources, subset)
     (pictures := Pictures(document, plates)).take_out(sources)
     pages = gather(document, fascicles, empty, page_map)
-    fonts.put_back(sources)
     pictures.put_back()
+    fonts.put_back(sources)
     dress(document, pages, edition, page_map.blank(), furnish(document, furniture, overlays))
     missing = _connect(document, sheaves, fascicles, pages, page_map, edition)
-    intent = press.declare_intent(document, metadata.press) if metadata.press else ""
-    made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], fonts.cut, intent)
-    known_as = identifier([*sources, *plates.values()], made_of)
+    _finish(document, sources, metadata, edition, known_as, fonts.cut, target)
+    return missing
+
+
+def _finish(
+    document: Pdf,
+    sources: Sequence[Source],
+    metadata: Metadata,
+    edition: Edition,
+    known_as: bytes,
+    cut: Sequence[str],
+    target: Path,
+) -> None:
+    """Say what the file is, and write it."""
     inscribe(document, sources, metadata, edition, known_as)
     version = max((one.pdf.pdf_version for one in sources), default="")
-    save(document, target, known_as, version, press.VERSION if edition.pressed else "")
-    return missing
+    save(document, target, identifier((), (known_as, cut)), press.VERSION if edition.pressed else version)
 
 
 def _connect(

@@ -116,10 +116,8 @@ def identifier(sources: Sequence[Source], made_of: object) -> bytes:
     return digest.digest()[:16]
 
 
-def save(document: Pdf, target: Path, known_as: bytes, version: str, exact: str = "") -> None:
-    """Write the document, with that identifier (16 bytes), as PDF of that version or a later one.
-
-    Where a standard wants an `exact` version, it is written as that.
+def save(document: Pdf, target: Path, known_as: bytes, version: str) -> None:
+    """Write the document, with that identifier (16 bytes), as PDF of that version.
 
     The library could make one from all that it writes, at the price of a third of all the time that binding
     takes: pictures would be read once more for it.
@@ -128,8 +126,7 @@ def save(document: Pdf, target: Path, known_as: bytes, version: str, exact: str 
         document.save(
             stream,
             object_stream_mode=ObjectStreamMode.generate,
-            min_version=version,
-            force_version=exact,
+            force_version=version,
             fix_metadata_version=False,
             static_id=True,
         )

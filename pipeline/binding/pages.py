@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -19,6 +19,8 @@ MM = 72 / 25.4
 MARK_GAP = 1.0
 MARK_LENGTH = 5.0
 MARK_WIDTH = 0.25
+# How far the sheet reaches beyond the bleed where marks stand on it (mm).
+MARGIN = MARK_GAP + MARK_LENGTH
 
 _FURNITURE = b"/Artifact <</Type /Pagination>> BDC"
 _BLANK = b"/Artifact <</Type /Page>> BDC"
@@ -73,10 +75,13 @@ def _form(document: Pdf, page: Object) -> Object:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What pages of one trim have alike: boxes, operators that cut their ink, operators that draw marks."""
+    """What pages of one trim have alike: boxes, operators that cut their ink, operators that draw marks.
 
-    bleed: Object
-    media: Object | None = None
+    `boxes` go by name; `moved` says how far all of the page is moved, so that its sheet begins at 0, 0.
+    """
+
+    boxes: Mapping[str, Object]
+    moved: tuple[float, float] = (0.0, 0.0)
     cut: bytes = b""
     marks: bytes = b""
 
@@ -90,17 +95,20 @@ def dress(
 ) -> None:
     """Set the boxes of all pages, hang up their furniture, draw crop marks outside the bleed.
 
-    What is added is an artifact, and so is all that stands on a `blank` page.
+    The sheet of a page for the press begins at 0, 0; nothing on it stands elsewhere for that. What is added
+    is an artifact, and so is all that stands on a `blank` page.
     """
     sheets: dict[bytes, _Sheet] = {}
     stamps: dict[bytes, Stream] = {}
     hung: defaultdict[tuple[int, int], int] = defaultdict(int)
+    moved: set[tuple[int, int]] = set()
     empty = frozenset(blank)
     for number, page in enumerate(pages, 1):
         trim = page.TrimBox.unparse(resolved=True)
         if trim not in sheets:
-            sheets[trim] = _sheet([float(n) for n in page.TrimBox], edition)
+            sheets[trim] = _sheet(page, edition)
         _set_boxes(page, sheets[trim])
+        _move_patterns(page, sheets[trim].moved, moved)
         names = [_hang(page, form, hung) for form in drawn.get(number, ())]
         around = _around(sheets[trim], names, is_blank=number in empty)
         if any(around):
@@ -114,11 +122,26 @@ def dress(
 
 def _set_boxes(page: Object, sheet: _Sheet) -> None:
     """Set the boxes exactly: the engine caps the bleed box at 10 pt beyond the trim."""
-    page.BleedBox = sheet.bleed
-    if sheet.media is not None:
-        page.MediaBox = sheet.media
+    for name, box in sheet.boxes.items():
+        page[name] = box
     if Name.CropBox in page:
         del page[Name.CropBox]
+
+
+def _move_patterns(page: Object, by: tuple[float, float], moved: set[tuple[int, int]]) -> None:
+    """Move the patterns that a page draws with; those inside drawings move with these.
+
+    PDF 1.7, 8.7.3.1: they lie where the page's own coordinates say, whatever its content moves. Pages share
+    their resources, and `moved` are those whose patterns were moved already.
+    """
+    if not any(by) or Name.Resources not in page or page.Resources.objgen in moved:
+        return
+    moved.add(page.Resources.objgen)
+    for pattern in page.Resources.get(Name.Pattern, Dictionary()).values():
+        if not pattern.is_indirect or pattern.objgen not in moved:
+            moved.add(pattern.objgen)
+            matrix = [float(n) for n in pattern.get(Name.Matrix, Array([1, 0, 0, 1, 0, 0]))]
+            pattern.Matrix = Array([*matrix[:4], matrix[4] + by[0], matrix[5] + by[1]])
 
 
 def _hang(page: Object, form: Object, hung: dict[tuple[int, int], int]) -> bytes:
@@ -137,6 +160,8 @@ def _hang(page: Object, form: Object, hung: dict[tuple[int, int], int]) -> bytes
 def _around(sheet: _Sheet, names: Sequence[bytes], *, is_blank: bool) -> tuple[bytes, bytes]:
     """Give the operators to put before and after a page's own; what state these leave behind ends there."""
     before, after = [], []
+    if any(sheet.moved):
+        before.append(b"q 1 0 0 1 %.4f %.4f cm" % sheet.moved)
     if sheet.cut:
         before.append(b"q " + sheet.cut)
     if is_blank:
@@ -150,18 +175,27 @@ def _around(sheet: _Sheet, names: Sequence[bytes], *, is_blank: bool) -> tuple[b
         after += [_FURNITURE, *(b"%b Do" % name for name in names), b"EMC"]
     if sheet.cut:
         after.append(b"Q " + sheet.marks)
+    if any(sheet.moved):
+        after.append(b"Q")
     return b"".join(one + b"\n" for one in before), b"".join(b"\n" + one for one in after)
 
 
-def _sheet(trim: Sequence[float], edition: Edition) -> _Sheet:
-    reach = edition.bleed * MM
-    bleed = _wider(trim, reach)
+def _sheet(page: Object, edition: Edition) -> _Sheet:
+    trim = [float(n) for n in page.TrimBox]
+    bleed = _wider(trim, edition.bleed * MM)
+    boxes: dict[str, Sequence[float]] = {"/BleedBox": bleed}
+    if edition.pressed or edition.marks:
+        boxes["/MediaBox"] = _wider(bleed, MARGIN * MM if edition.marks else 0.0)
+    moved = (0.0, 0.0)
+    if edition.pressed:
+        boxes["/TrimBox"] = trim
+        moved = (-boxes["/MediaBox"][0], -boxes["/MediaBox"][1])
+    placed = {name: _box(box, moved) for name, box in boxes.items()}
     if not edition.marks:
-        return _Sheet(_box(bleed))
+        return _Sheet(placed, moved)
     left, bottom, right, top = bleed
     cut = f"{left:.4f} {bottom:.4f} {right - left:.4f} {top - bottom:.4f} re W n"
-    media = _wider(trim, reach + (MARK_GAP + MARK_LENGTH) * MM)
-    return _Sheet(_box(bleed), _box(media), cut.encode(), _marks(trim, edition))
+    return _Sheet(placed, moved, cut.encode(), _marks(trim, edition))
 
 
 def _wider(box: Sequence[float], by: float) -> tuple[float, float, float, float]:
@@ -169,8 +203,8 @@ def _wider(box: Sequence[float], by: float) -> tuple[float, float, float, float]
     return x1 - by, y1 - by, x2 + by, y2 + by
 
 
-def _box(numbers: Iterable[float]) -> Array:
-    return Array([round(n, 4) for n in numbers])
+def _box(box: Sequence[float], moved: tuple[float, float]) -> Array:
+    return Array([round(n + by, 4) for n, by in zip(box, moved * 2, strict=True)])
 
 
 def _marks(trim: Sequence[float], edition: Edition) -> bytes:

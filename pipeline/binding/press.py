@@ -26,8 +26,10 @@ def strip(pages: Sequence[Object]) -> None:
             page.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceCMYK)
 
 
-def declare_intent(document: Pdf, profile: PressProfile) -> str:
-    """Say what press the file is made for, with its profile; gives the digest of that file."""
+def declare_intent(document: Pdf, profile: PressProfile | None) -> str:
+    """Say what press the file is made for, with its profile; gives the digest of that, "" for no press."""
+    if profile is None:
+        return ""
     data = profile.file.read_bytes()
     embedded = Stream(document, data)
     embedded.N = 4
