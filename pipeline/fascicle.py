@@ -177,7 +177,8 @@ class PageMap:
     """Where every page of the booklet comes from: `first` is the number of each fascicle's first page.
 
     `counts` are their pages, `total` counts all, blank ones included; `folios` gives the page number of each
-    anchor; `notes` counts the footnotes before each fascicle, 0 for one that has none itself.
+    anchor; `notes` counts the footnotes before each fascicle, 0 for one that has none itself. `added` are the
+    blank pages of `total` that only fill it up.
     """
 
     first: tuple[int, ...] = ()
@@ -185,6 +186,7 @@ class PageMap:
     total: int = 0
     folios: tuple[tuple[str, int], ...] = ()
     notes: tuple[int, ...] = ()
+    added: int = 0
 
     def side(self, fascicle: int) -> Side:
         """Tell the side that a fascicle, counted from 0, starts on."""
@@ -200,16 +202,40 @@ class PageMap:
         return tuple(number for number in range(1, self.total + 1) if number not in taken)
 
 
-def paginate(fascicles: Sequence[Fascicle]) -> PageMap:
-    """Number the pages of fascicles in a row, each on the side that it, or the one before, asks for."""
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """How pages are filled up with blank ones: to a `multiple`; before the last fascicle if it `is_covered`.
+
+    A back cover is the last thing of all, whatever side it asks for.
+    """
+
+    multiple: int = 1
+    is_covered: bool = False
+
+    def missing(self, pages: int) -> int:
+        """Tell how many pages are missing to the multiple."""
+        return -pages % self.multiple
+
+
+UNFILLED = Filling()
+
+
+def paginate(fascicles: Sequence[Fascicle], filling: Filling = UNFILLED) -> PageMap:
+    """Number the pages of fascicles in a row, each on the side that it, or the one before, asks for.
+
+    Then fill up, before the back cover or at the end.
+    """
     first: list[int] = []
     notes: list[int] = []
     folios: dict[str, int] = {}
-    following, called = 1, 0
+    following, called, added = 1, 0, 0
     ends: Side | None = None
-    for fascicle in fascicles:
+    for number, fascicle in enumerate(fascicles, 1):
         wanted = fascicle.starts or ends
-        if wanted is not None and side_of(following) is not wanted and following > 1:
+        if filling.multiple > 1 and filling.is_covered and number == len(fascicles):
+            added = filling.missing(following - 1 + len(fascicle.leaves))
+            following += added
+        elif wanted is not None and side_of(following) is not wanted and following > 1:
             following += 1
         first.append(following)
         for anchor, page in fascicle.anchors:
@@ -218,8 +244,11 @@ def paginate(fascicles: Sequence[Fascicle]) -> PageMap:
         notes.append(called if fascicle.notes else 0)
         called += fascicle.notes
         ends = fascicle.ends
+    if not added:
+        added = filling.missing(following - 1)
+        following += added
     counts = tuple(len(fascicle.leaves) for fascicle in fascicles)
-    return PageMap(tuple(first), counts, following - 1, tuple(folios.items()), tuple(notes))
+    return PageMap(tuple(first), counts, following - 1, tuple(folios.items()), tuple(notes), added)
 
 
 def all_leaves(fascicles: Sequence[Fascicle], page_map: PageMap) -> tuple[Leaf, ...]:

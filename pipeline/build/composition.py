@@ -19,6 +19,8 @@ from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import (
     Fascicle,
+    UNFILLED,
+    Filling,
     Leaf,
     PageMap,
     RunningString,
@@ -71,7 +73,7 @@ class Composer:
     """What typesets a booklet: its style sheets, its pictures by name, where fascicles are kept and made.
 
     What is there already goes to `ready` while the rest is made. `finished` as in `typesetting.Copy`; `press`
-    is the one that the pages go to, if any.
+    is the one that the pages go to, if any; `filling` is what the number of pages is to be a multiple of.
     """
 
     edition: Edition
@@ -83,6 +85,7 @@ class Composer:
     ready: Callable[[Shelved], None]
     finished: bool = True
     press: tasks.PressRoom | None = None
+    filling: Filling = UNFILLED
     _lost: dict[str, Lost] = field(default_factory=dict)
 
     def compose(self, scribe: Scribe, guess: PageMap | None) -> Composed:
@@ -97,7 +100,7 @@ class Composer:
             if known is not None and len(known.first) != len(documents):
                 known = None
             made = self._sections(documents, known, scribe, around)
-            page_map = paginate([one.fascicle for one in made])
+            page_map = paginate([one.fascicle for one in made], self.filling)
             if page_map == known:
                 break
             known = page_map
@@ -215,11 +218,16 @@ class Composer:
 
 
 def _runs(leaves: Sequence[Leaf], page_map: PageMap) -> Iterator[tuple[int, int, tuple[RunningString, ...]]]:
-    """Cut the pages where fascicles begin: first page, the one after the last, strings in force before."""
+    """Cut the pages where fascicles begin: first page, the one after the last, strings in force before.
+
+    Between two blank pages they are cut as well: the engine makes one where a side is asked for, not two.
+    """
     begin: int = 1
     carried: tuple[RunningString, ...] = ()
-    for first in (*page_map.first[1:], page_map.total + 1):
-        if first - begin >= _RUN or first > page_map.total:
+    blank = frozenset(page_map.blank())
+    between = {number for number in blank if number - 1 in blank}
+    for first in sorted({*page_map.first[1:], *between, page_map.total + 1}):
+        if first - begin >= _RUN or first in between or first > page_map.total:
             yield begin, first, carried
             carried = carried_over(leaves[begin - 1 : first - 1], carried)
             begin = first

@@ -70,7 +70,7 @@ class Desk:
             counts = {name: tuple(map(int, said[name])) for name in ("first", "counts", "notes")}
             if len({len(numbers) for numbers in counts.values()}) != 1:
                 return None
-            return PageMap(**counts, total=int(said["total"]), folios=pairs)
+            return PageMap(**counts, total=int(said["total"]), folios=pairs, added=int(said["added"]))
         return None
 
     def keep_page_map(self, edition: str, page_map: PageMap) -> None:

@@ -23,8 +23,9 @@ from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
 from pipeline.build.versions import versions
-from pipeline.diagnostics import Diagnostic, PipelineError, finding
+from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
+from pipeline.fascicle import UNFILLED, Filling, PageMap
 from pipeline.store import Store
 
 
@@ -52,6 +53,7 @@ def make(
             ready=partial(_open_ahead, opened),
             finished=text.settings.typography.lines,
             press=press,
+            filling=_filling(edition, text),
         )
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
@@ -63,7 +65,26 @@ def make(
         except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
             raise PipelineError(finding("store-lost", reason=problem)) from problem
         desk.keep_page_map(edition.stem, composed.page_map)
+        _report_filling(composed.page_map, text, findings.append)
         return proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
+
+
+def _filling(edition: Edition, text: Manuscript) -> Filling:
+    """Say what a printer folds the pages by; nobody folds a file for the screen."""
+    booklet = text.settings.booklet
+    if not edition.pressed:
+        return UNFILLED
+    sections = text.booklet.sections
+    return Filling(booklet.page_multiple, bool(sections) and sections[-1].template in booklet.back_cover)
+
+
+def _report_filling(page_map: PageMap, text: Manuscript, report: Report) -> None:
+    """Tell what was filled up, and how far the text stands from doing without."""
+    added, multiple = page_map.added, text.settings.booklet.page_multiple
+    if added:
+        place, below = text.settings.where("booklet.page_multiple"), page_map.total - multiple
+        over = multiple - added
+        report(finding("page-multiple", place, added=added, multiple=multiple, over=over, below=below))
 
 
 def _bind(

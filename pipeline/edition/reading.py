@@ -97,6 +97,8 @@ def _booklet(table: Table) -> BookletSettings:
         default_language=table.text("default_language", usual.default_language),
         size_headings=SizeHeadings(table.choice("size_headings", usual.size_headings, SizeHeadings)),
         markdown_extra=table.flag("markdown_extra", usual.markdown_extra),
+        page_multiple=table.whole("page_multiple", usual.page_multiple, 1, 64, "pages"),
+        back_cover=tuple(dict.fromkeys(table.names("back_cover", usual.back_cover))),
     )
 
 

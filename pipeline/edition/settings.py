@@ -39,6 +39,8 @@ class BookletSettings:
     to include, in that order, () for all that are listed; `recto` starts each section on a right-hand page.
     Of content in several languages, `languages` are Kirby's codes of those to publish, () for all, and
     `default_language` is the one that the others fall back to, "" to infer it.
+    `page_multiple` is what the pages of an edition for the press are filled up to, with blank ones before the
+    back cover: a last section whose Kirby template is one of `back_cover`.
     `markdown_extra` reads footnotes, definitions, abbreviations and attributes, as a site's option does.
     """
 
@@ -50,6 +52,8 @@ class BookletSettings:
     languages: tuple[str, ...] = ()
     default_language: str = ""
     markdown_extra: bool = True
+    page_multiple: int = 4
+    back_cover: tuple[str, ...] = ("back-cover", "dos", "quatrieme")
 
 
 @dataclass(frozen=True, slots=True)

@@ -384,3 +384,45 @@ def test_a_press_profile_that_is_none_stops_its_edition_alone(small: Path) -> No
         "booklet.toml:2: erreur[profile-unusable] le profil d’impression profiles/own.icc est inutilisable"
     )
     assert made(small, "accessible").press_ready
+
+
+def four_sections(root: Path, settings: str = "") -> Path:
+    """Write a cover, a contents, sections of one page, and a back cover."""
+    own = "@page { @top-center { content: 'f' counter(page) '/' counter(pages) } }"
+    pages = {f"content/{n}_p{n}/page.txt": fields(title=f"T{n}", text=f"Texte {n}.") for n in range(1, 5)}
+    back = {"content/5_fin/quatrieme.txt": fields(title="Fin", text="Dernier mot.")}
+    css = {"styles/pages/zz.css": own, "booklet.toml": settings}
+    return write_tree(root, {"content/site.txt": "Title: Petit", **pages, **back, **css})
+
+
+def print_texts(root: Path) -> list[str]:
+    with pypdfium2.PdfDocument(root / "output" / "print.pdf") as document:
+        return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
+
+
+@pytest.mark.parametrize("multiple", [1, 4, 16])
+def test_print_is_filled_up_before_its_back_cover(tmp_path: Path, multiple: int) -> None:
+    root = four_sections(tmp_path, f"[booklet]\npage_multiple = {multiple}\n")
+    proof = made(root)
+    texts = print_texts(root)
+    assert proof.pages == len(texts)
+    assert proof.pages % multiple == 0
+    assert "Dernier mot." in texts[-1]
+    notes = [found for found in proof.findings if found.code == "page-multiple"]
+    text = next(n for n, words in enumerate(texts) if "Texte 4." in words) + 1
+    assert len(notes) == (text + 1 < proof.pages)
+    for number, words in enumerate(texts, 1):
+        assert f"f{number}/{proof.pages}" in words  # the furniture counts through any number of blank pages
+        assert text < number < proof.pages or words != f"f{number}/{proof.pages}"
+    if notes:
+        assert str(notes[0].place) == "booklet.toml:2"
+        said = dict(notes[0].words)
+        assert int(said["added"]) == proof.pages - text - 1
+        assert int(said["over"]) == (text + 1) % multiple
+
+
+def test_nobody_folds_a_file_for_the_screen(tmp_path: Path) -> None:
+    root = four_sections(tmp_path, "[booklet]\npage_multiple = 64\n")
+    proof = made(root, "accessible")
+    assert proof.pages < 64
+    assert "page-multiple" not in {found.code for found in proof.findings}

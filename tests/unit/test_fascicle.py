@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.diagnostics import Place, finding
 from pipeline.fascicle import (
     Bookmark,
     Fascicle,
+    Filling,
     FontUse,
     Leaf,
     PageKind,
@@ -57,6 +60,59 @@ def test_a_side_that_is_asked_for_costs_a_blank_page(
     page_map = paginate([fascicle(1, ends=ends), fascicle(1, starts=starts)])
     assert page_map.first == (1, first)
     assert page_map.blank() == blank
+
+
+# pages of each section, multiple, back cover or not: first pages, blank ones, total
+FILLED = [
+    ((3, 4, 1), 4, True, (1, 4, 8), (), 8),
+    ((3, 3, 1), 4, True, (1, 4, 8), (7,), 8),
+    ((3, 2, 1), 4, True, (1, 4, 8), (6, 7), 8),
+    ((3, 5, 1), 4, True, (1, 4, 12), (9, 10, 11), 12),
+    ((3, 5, 2), 4, True, (1, 4, 11), (9, 10), 12),
+    ((3, 3, 1), 4, False, (1, 4, 7), (8,), 8),
+    ((3, 2), 4, False, (1, 4), (6, 7, 8), 8),
+    ((3, 2), 1, True, (1, 4), (), 5),
+    ((3, 2), 16, True, (1, 15), tuple(range(4, 15)), 16),
+    ((1,), 4, True, (4,), (1, 2, 3), 4),
+    ((), 4, True, (), (), 0),
+]
+
+
+@pytest.mark.parametrize(("pages", "multiple", "covered", "first", "blank", "total"), FILLED)
+def test_pages_are_filled_up_before_the_back_cover(
+    pages: tuple[int, ...], multiple: int, covered: bool, first: tuple[int, ...], blank: object, total: int
+) -> None:
+    page_map = paginate([fascicle(n) for n in pages], Filling(multiple, covered))
+    assert (page_map.first, page_map.blank(), page_map.total) == (first, blank, total)
+    assert page_map.added == len(page_map.blank())
+
+
+def test_a_back_cover_is_the_back_whatever_side_it_asks_for() -> None:
+    parts = [fascicle(2, ends=Side.RECTO), fascicle(1, starts=Side.RECTO), fascicle(1, starts=Side.RECTO)]
+    page_map = paginate(parts, Filling(4, True))
+    assert (page_map.first, page_map.total, page_map.added) == ((1, 3, 4), 4, 0)
+    # Blank pages that a side costs are none that fill up.
+    page_map = paginate([fascicle(1), *parts], Filling(4, True))
+    assert (page_map.first, page_map.total, page_map.added) == ((1, 2, 5, 8), 8, 2)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.sampled_from([None, *Side])), max_size=6),
+    st.integers(1, 64),
+    st.booleans(),
+)
+def test_filling_gives_the_next_multiple_and_moves_nothing_but_the_back_cover(
+    asked: list[tuple[int, Side | None]], multiple: int, covered: bool
+) -> None:
+    parts = [fascicle(pages, starts=side) for pages, side in asked]
+    plain, filled = paginate(parts), paginate(parts, Filling(multiple, covered))
+    assert filled.total % multiple == 0
+    assert 0 <= filled.added < multiple
+    assert filled.first[:-1] == plain.first[:-1]
+    assert len(filled.blank()) == filled.total - sum(filled.counts)
+    if covered and parts and multiple > 1:
+        assert filled.first[-1] + filled.counts[-1] - 1 == filled.total
+        assert multiple % 2 or filled.counts[-1] != 1 or filled.side(-1) is Side.VERSO
 
 
 def test_the_first_anchor_of_a_name_counts() -> None:

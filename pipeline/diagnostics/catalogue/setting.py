@@ -120,6 +120,14 @@ SAYINGS: dict[str, Saying] = {
         "the engine says: {what}",
         "le moteur dit : {what}",
     ),
+    "page-multiple": say(
+        "note",
+        "blank pages added for a multiple of {multiple}: {added}; the text stands {over} above {below} pages",
+        "pages blanches ajoutées pour un multiple de {multiple} : {added} ; le texte dépasse {below} pages"
+        " de {over}",
+        "page_multiple in [booklet] says how the printer folds; 1 adds none",
+        "page_multiple dans [booklet] dit comment l’imprimeur plie ; 1 n’ajoute rien",
+    ),
     "line-finish": say(
         "note",
         "{what}: « {excerpt} »",
