@@ -18,22 +18,26 @@ from pipeline.edition.settings import (
     SizeHeadings,
 )
 from pipeline.edition.theme import Theme, real_path
+from pipeline.edition.thresholds import PRINTERS, Grade, Thresholds
 
 __all__ = [
     "BUILT_IN",
     "BUNDLED_PROFILE",
+    "PRINTERS",
     "RULES",
     "SETTINGS_FILE",
     "BookletSettings",
     "Conformance",
     "Edition",
     "FieldNames",
+    "Grade",
     "House",
     "PressProfile",
     "Ranges",
     "Settings",
     "SizeHeadings",
     "Theme",
+    "Thresholds",
     "Times",
     "load",
     "press_profile",

@@ -22,6 +22,7 @@ from pipeline.edition.settings import (
     SizeHeadings,
 )
 from pipeline.edition.table import Table, dotted, is_number, shown
+from pipeline.edition.thresholds import PRINTERS, Grade, Thresholds
 from pipeline.edition.toml import Document, KeyPath, read
 
 _SECTIONS = ("booklet", "fields", "typography", "editions", "date")
@@ -205,9 +206,27 @@ def _edition(table: Table, name: str, base: Edition) -> Edition:
         sheet=table.word("sheet", base.sheet, _NAME, _NAME_EN, _NAME_FR),
         default=table.flag("default", base.default),
         output_intent=table.text("output_intent", base.output_intent),
+        printer=table.choice("printer", base.printer, PRINTERS),
+        thresholds=_thresholds(table, base),
     )
     _refuse_contradictions(table, edition)
     return edition
+
+
+def _thresholds(table: Table, base: Edition) -> Thresholds:
+    """Give the limits of the printer that is named, as `[editions.<name>.thresholds]` changes them."""
+    printer = table.choice("printer", base.printer, PRINTERS)
+    usual = PRINTERS[printer] if "printer" in table.data else base.thresholds
+    own = table.table("thresholds")
+    own.allow(item.name for item in fields(Thresholds))
+    changed: dict[str, Any] = {}
+    for item in fields(Thresholds):
+        value = getattr(usual, item.name)
+        if item.metadata:
+            changed[item.name] = own.number(item.name, value, **item.metadata)
+        else:
+            changed[item.name] = Grade(own.choice(item.name, value, Grade))
+    return Thresholds(**changed)
 
 
 def _trim(table: Table, usual: tuple[float, float]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pipeline.diagnostics import PipelineError, Place, finding
 from pipeline.edition.house import House
+from pipeline.edition.thresholds import SHEETFED, Thresholds
 
 SETTINGS_FILE = "booklet.toml"
 
@@ -87,6 +88,7 @@ class Edition:
     `styles/editions/<sheet>.css`; `default` says that it is built when no edition is named. `language` is the
     one of the content's languages that it is made in, by Kirby's code; "" where the content has one only.
     `output_intent` is the path of the press's ICC profile in the booklet's folder, "" for the bundled one.
+    `printer` names the profile of the press (`PRINTERS`) that `thresholds` start from.
     """
 
     name: str
@@ -99,6 +101,8 @@ class Edition:
     default: bool = True
     language: str = ""
     output_intent: str = ""
+    printer: str = "sheetfed"
+    thresholds: Thresholds = SHEETFED
 
     @property
     def stem(self) -> str:

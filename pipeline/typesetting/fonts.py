@@ -181,7 +181,7 @@ def gather(faces: Iterable[Face], folder: Path, store: Store, report: Report) ->
         except (fontpkg.FontpkgError, OSError, RuntimeError, ValueError) as problem:
             name = f"{face.family} {face.weight} {face.style}"
             reason = f"{face.source}: {problem.strerror}" if isinstance(problem, OSError) else problem
-            report(finding("font-missing", face.place, font=name, reason=reason))
+            report(finding("font-missing", face.place, font=name, reason=reason, reason_fr=reason))
     return tuple(files)
 
 

@@ -22,7 +22,7 @@ SAYINGS: dict[str, Saying] = {
     "font-missing": say(
         "error",
         "the font {font} cannot be used: {reason}",
-        "la police {font} est inutilisable : {reason}",
+        "la police {font} est inutilisable : {reason_fr}",
         "install its fontpkg package or put the file into fonts/",
         "installez son paquet fontpkg ou déposez le fichier dans fonts/",
     ),

@@ -1,0 +1,48 @@
+"""A tagged file seen as the screen reader sees it: valid PDF/UA-1, or not and why."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import page as page_validation
+
+from pipeline.diagnostics import Report, finding
+from pipeline.edition import Conformance, Edition
+
+# Bytes of stack for the validator; 4 000 references one behind the other need a fraction of it.
+_STACK = 256 << 20
+# Beyond page-validation's own limits, which a long table or a large picture passes.
+_LIMITS = page_validation.SafetyLimits(
+    max_decoded_stream_size=1 << 29,
+    max_input_size=1 << 31,
+    max_object_count=10_000_000,
+    # The entries of an outline are a chain, each refers to the next, and each costs stack: see `_validated`.
+    max_reference_depth=4_000,
+    max_table_grid_cells=10_000_000,
+    max_table_grid_rows=100_000,
+    max_total_decoded_content_size=1 << 31,
+)
+
+
+def check_tags(file: Path, edition: Edition, report: Report) -> None:
+    """A tagged edition is valid PDF/UA-1 for page-validation."""
+    if edition.conformance is not Conformance.PDF_UA_1:
+        return
+    failures = list(_validated(file).failures)
+    counts = Counter(failure.rule_id for failure in failures)
+    for failure in {failure.rule_id: failure for failure in failures}.values():
+        rule = failure.rule_id
+        report(finding("pdfua-broken", reason=failure.message, rule=rule, count=counts[rule]))
+
+
+def _validated(file: Path) -> page_validation.ValidationReport:
+    """Validate in a thread with room for long chains of references: the usual stack would end the program."""
+    usual = threading.stack_size(_STACK)
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(page_validation.validate_pdf, file, profile="ua1", limits=_LIMITS).result()
+    finally:
+        threading.stack_size(usual)
