@@ -3,22 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import page as page_validation
 import pikepdf
+from pikepdf import Pdf
 
-from pipeline.diagnostics import Place, Report, finding
+from pipeline.diagnostics import Report, finding
 from pipeline.edition import Edition
-from pipeline.preflight.pages import check_boxes
+from pipeline.preflight.checks import (
+    bleed,
+    colours,
+    declarations,
+    fonts,
+    interactive,
+    lines,
+    overprint,
+    pages,
+    pictures,
+    texts,
+)
+from pipeline.preflight.content import inherited, read_page
+from pipeline.preflight.gathering import Gathering, Where
+from pipeline.preflight.letters import Font
+from pipeline.preflight.limits import MISSHAPEN, Budget, HostileError
+from pipeline.preflight.painted import Sheet
+from pipeline.preflight.resources import Library
 from pipeline.preflight.tagged import check_tags
+from pipeline.preflight.view import View
 
-# The place in the content of what stands on a page (from 1) at x, y in points from the lower left corner of
-# its trim; None where nobody knows.
-Where = Callable[[int, float, float], Place | None]
-
-# What pikepdf raises where a file holds other things than the standard says.
-_MISSHAPEN = (ValueError, TypeError, LookupError, AttributeError, RuntimeError)
+# What is looked at on each page that goes to a press.
+_PAGE_CHECKS: tuple[Callable[[View], None], ...] = (
+    pages.check_sides,
+    pages.check_ink,
+    colours.check_spaces,
+    colours.check_spots,
+    colours.check_transparency,
+    colours.check_features,
+    pictures.check_pictures,
+    texts.check_texts,
+    texts.check_margins,
+    lines.check_lines,
+    overprint.check_overprint,
+    bleed.check_bleed,
+    interactive.check_page,
+)
+# What is looked at once in a file that goes to a press.
+_FILE_CHECKS: tuple[Callable[[Pdf, Gathering], None], ...] = (
+    declarations.check_declaration,
+    declarations.check_output_intent,
+    interactive.check_file,
+)
 
 
 def check(
@@ -33,16 +70,90 @@ def check(
 
     `where` leads from a spot to the content, for files of our own; `declared` are the PostScript names of the
     fonts that style sheets declare, None when nobody knows. A file that cannot be opened is one finding
-    (`file-unfit`), whatever its bytes are.
+    (`file-unfit`), whatever its bytes are; one that asks for too much is `file-hostile`.
     """
-    del where, declared
-    for one in _CHECKS:
-        try:
-            one(file, edition, report)
-        except (pikepdf.PdfError, page_validation.PageError, *_MISSHAPEN) as problem:
-            # Without the path, which changes from machine to machine.
-            report(finding("file-unfit", reason=str(problem).removeprefix(f"{file}: ")))
-            return
+    found = Gathering(where)
+    try:
+        with Pdf.open(file) as document:
+            _check_open(document, edition, found, declared)
+        found.tell(report)
+        check_tags(file, edition, report)
+    except pikepdf.PasswordError:
+        report(finding("encrypted"))
+    except (page_validation.PageError, *MISSHAPEN) as problem:
+        # Without the path, which changes from machine to machine.
+        report(finding("file-unfit", reason=str(problem).removeprefix(f"{file}: ")))
 
 
-_CHECKS: tuple[Callable[[Path, Edition, Report], None], ...] = (check_boxes, check_tags)
+@dataclass(slots=True)
+class _Looked:
+    """What was seen page by page, for the checks that come after the last."""
+
+    fonts: dict[Font, int] = field(default_factory=dict)
+
+
+def _check_open(document: Pdf, edition: Edition, found: Gathering, declared: frozenset[str] | None) -> None:
+    library, budget, looked = Library(), Budget(), _Looked()
+    if edition.pressed:
+        for of_file in _FILE_CHECKS:
+            of_file(document, found)
+    count = 0
+    try:
+        for number, page in enumerate(document.pages, 1):
+            count = number
+            budget.turn_page()
+            pages.check_boxes(number, page, edition, found)
+            if edition.pressed:
+                _check_page(number, page, edition, found, library, budget, looked)
+    except HostileError as hostile:
+        _tell_hostile(hostile, count, found)
+    if edition.pressed:
+        pages.check_count(len(document.pages), edition, found)
+        fonts.check_fonts(looked.fonts, declared, found)
+
+
+def _check_page(
+    number: int,
+    page: pikepdf.Page,
+    edition: Edition,
+    found: Gathering,
+    library: Library,
+    budget: Budget,
+    looked: _Looked,
+) -> None:
+    """Look at a page; one that asks for too much is left, as long as there is time for the others."""
+    try:
+        sheet = read_page(page.obj, library, budget)
+    except HostileError as hostile:
+        budget.look_at_clock()
+        _tell_hostile(hostile, number, found)
+        return
+    view = view_of(number, page, sheet, edition, found)
+    for one in _PAGE_CHECKS:
+        one(view)
+    for font in sheet.fonts:
+        looked.fonts.setdefault(font, number)
+
+
+def _tell_hostile(hostile: HostileError, number: int, found: Gathering) -> None:
+    words: dict[str, Any] = {"limit": f"{hostile.limit:g}", "what": hostile.what, "what_fr": hostile.what_fr}
+    found.add("file-hostile", number, alike=(hostile.what,), **words)
+
+
+def view_of(number: int, page: pikepdf.Page, sheet: Sheet, edition: Edition, found: Gathering) -> View:
+    """Put together what the checks of a page ask for."""
+    rotation = inherited(page.obj, "/Rotate")
+    return View(
+        number,
+        page,
+        pages.box_of(page, "TrimBox"),
+        pages.box_of(page, "BleedBox"),
+        pages.box_of(page, "MediaBox") if "/MediaBox" in page.obj else pages.box_of(page, ""),
+        sheet,
+        edition,
+        found,
+        int(rotation) if rotation is not None else 0,
+    )
+
+
+__all__ = ["Where", "check"]
