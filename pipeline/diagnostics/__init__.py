@@ -72,7 +72,8 @@ class Diagnostic:
     def text(self, language: str = "en") -> str:
         """Write the finding as one line: place, severity[code], message, hint in brackets."""
         place = f"{one_line(self.place)}: " if self.place else ""
-        page = f"p. {self.page}: " if self.page is not None and not self.place else ""
+        said = self.place or "spot" in dict(self.words)  # a spot begins with the page
+        page = f"p. {self.page}: " if self.page is not None and not said else ""
         hint = self.hint(language)
         tail = f" ({hint})" if hint else ""
         severity = _SEVERITY_WORDS[language][self.severity]

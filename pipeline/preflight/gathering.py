@@ -92,7 +92,12 @@ class Gathering:
         for heap in sorted(self._heaps.values(), key=lambda one: one.page or 0):
             report(_said(heap))
         for code, more in self._more.items():
-            words: dict[str, Any] = {"count": more.count, "code": code, "last": more.page or 0}
+            words: dict[str, Any] = {
+                "count": more.count,
+                "kind": code,
+                "kind_fr": code,
+                "last": more.page or 0,
+            }
             report(finding("more-alike", severity=more.severity, **words))
 
 

@@ -206,7 +206,7 @@ SAYINGS: dict[str, Saying] = {
     ),
     "more-alike": say(
         "error",
-        "{count} more findings of the kind {code}, up to page {last}",
-        "{count} autres constats du genre {code}, jusqu’à la page {last}",
+        "{count} more findings of the kind {kind}, up to page {last}",
+        "{count} autres constats du genre {kind_fr}, jusqu’à la page {last}",
     ),
 }
