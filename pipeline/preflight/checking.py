@@ -25,6 +25,7 @@ from pipeline.preflight.checks import (
     pictures,
     texts,
 )
+from pipeline.preflight.checks.ink import InkCheck
 from pipeline.preflight.content import inherited, read_page
 from pipeline.preflight.gathering import Gathering, Where
 from pipeline.preflight.letters import Font
@@ -75,7 +76,7 @@ def check(
     found = Gathering(where)
     try:
         with Pdf.open(file) as document:
-            _check_open(document, edition, found, declared)
+            _check_open(file, document, edition, found, declared)
         found.tell(report)
         check_tags(file, edition, report)
     except pikepdf.PasswordError:
@@ -90,9 +91,12 @@ class _Looked:
     """What was seen page by page, for the checks that come after the last."""
 
     fonts: dict[Font, int] = field(default_factory=dict)
+    ink: InkCheck = field(default_factory=InkCheck)
 
 
-def _check_open(document: Pdf, edition: Edition, found: Gathering, declared: frozenset[str] | None) -> None:
+def _check_open(
+    file: Path, document: Pdf, edition: Edition, found: Gathering, declared: frozenset[str] | None
+) -> None:
     library, budget, looked = Library(), Budget(), _Looked()
     if edition.pressed:
         for of_file in _FILE_CHECKS:
@@ -110,6 +114,7 @@ def _check_open(document: Pdf, edition: Edition, found: Gathering, declared: fro
     if edition.pressed:
         pages.check_count(len(document.pages), edition, found)
         fonts.check_fonts(looked.fonts, declared, found)
+        looked.ink.tell(file, edition.thresholds, found)
 
 
 def _check_page(
@@ -131,6 +136,7 @@ def _check_page(
     view = view_of(number, page, sheet, edition, found)
     for one in _PAGE_CHECKS:
         one(view)
+    looked.ink.look(view)
     for font in sheet.fonts:
         looked.fonts.setdefault(font, number)
 

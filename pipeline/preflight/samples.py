@@ -1,0 +1,78 @@
+"""How much ink a picture asks for, seen coarsely: decoded small, in squares of a few mm."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from pikepdf import PdfImage
+
+from pipeline.preflight.colour import Inks, colour_of
+from pipeline.preflight.geometry import MM
+from pipeline.preflight.limits import MISSHAPEN
+from pipeline.preflight.painted import Picture
+
+# A picture is averaged over squares of this side, in mm: a fifth of the square that the limit is meant for.
+CELL = 3.0
+_MOST_CELLS = 200
+_MOST_PIXELS = 120_000_000
+# The engine's number for averaging each square (`Resampling.BOX`), which stands behind pikepdf's own door.
+_AVERAGED = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Mean inks of the squares of a picture, row by row from its top."""
+
+    columns: int
+    rows: int
+    inks: tuple[Inks, ...]
+
+    @property
+    def heaviest(self) -> float:
+        """The sum of inks of the heaviest square, in per cent."""
+        return 100 * max(sum(inks) for inks in self.inks)
+
+
+def samples_of(picture: Picture, sides: tuple[float, float]) -> Samples | None:
+    """Look at a picture that is placed at `sides` points; None where it cannot be decoded or has no inks.
+
+    Colours that are no inks are a finding of their own; what a press makes of them nobody can tell.
+    """
+    source, space = picture.source, picture.space
+    if source is None or picture.stencil or space.family not in ("DeviceCMYK", "DeviceGray", "ICCBased"):
+        return None
+    if space.channels not in (1, 4) or picture.width * picture.height > _MOST_PIXELS:
+        return None
+    columns, rows = (max(1, min(_MOST_CELLS, round(side / MM / CELL))) for side in sides)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            data = _shrunk(source, columns, rows)
+    except (*MISSHAPEN, OSError, NotImplementedError):
+        return None
+    if data is None or len(data) != columns * rows * space.channels:
+        return None
+    # Decoded JPEGs come inverted, as Adobe writes them; /Decode then tells how they are meant.
+    jpeg = "DCTDecode" in picture.filters and space.channels == 4
+    flipped = jpeg != _is_inverted(source)
+    cells = (data[at : at + space.channels] for at in range(0, len(data), space.channels))
+    inks = (colour_of(space, [1 - n / 255 if flipped else n / 255 for n in cell]).inks for cell in cells)
+    return Samples(columns, rows, tuple(one for one in inks if one is not None))
+
+
+def _shrunk(source: Any, columns: int, rows: int) -> bytes | None:
+    image: Any = PdfImage(source).as_pil_image(apply_decode_array=False, apply_mask=False)
+    with image:
+        if hasattr(image, "draft"):
+            image.draft(image.mode, (columns * 2, rows * 2))  # a JPEG is decoded no larger than needed
+        if image.mode not in ("CMYK", "L"):
+            return None
+        small: bytes = image.resize((columns, rows), _AVERAGED).tobytes()
+        return small
+
+
+def _is_inverted(source: Any) -> bool:
+    decode = source.get("/Decode")
+    return decode is not None and len(decode) > 1 and float(decode[0]) > float(decode[1])
