@@ -304,6 +304,28 @@ def check(
     return BUILT_WITH_ERRORS if path.has_errors(findings, strict=strict) else BUILT
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-e", "--edition", "name", required=True, metavar="NAME", help="Check against this edition.")
+@click.argument("root", type=click.Path(path_type=Path), default=".")
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@_shared
+def preflight(
+    file: Path, name: str, root: Path, strict: bool, lang: str | None, form: str, quiet: bool, verbose: bool
+) -> int:
+    """Check FILE, any finished PDF, against an edition of the booklet in ROOT."""
+    from pipeline import build as path
+
+    voice = Voice(lang, form, quiet, verbose)
+    voice.stage(name, "preflight")
+    findings = path.preflight(root, file, name)
+    voice.findings(findings)
+    if form == "json":
+        said = {"edition": name, "file": str(file)}
+        _print_json(said | {"findings": [found.record(voice.language) for found in findings]})
+    return BUILT_WITH_ERRORS if path.has_errors(findings, strict=strict) else BUILT
+
+
 def main() -> None:
     """Run the command and leave with its exit status; bad content and settings never show a traceback."""
     from pipeline.diagnostics import PipelineError

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from errno import ENOENT
 from pathlib import Path
 
 from pipeline.build import inputs
@@ -14,13 +16,14 @@ from pipeline.build.desk import STORE_LIMIT, Desk
 from pipeline.build.inputs import OWN_FOLDERS, theme_folders, watched_folders
 from pipeline.build.proof import Proof, has_errors
 from pipeline.build.reading import Manuscript, check, editions, languages, read, read_settings
-from pipeline.diagnostics import Diagnostic, PipelineError
+from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, finding
 from pipeline.edition import Conformance, Edition
 from pipeline.store import Store
 
 __all__ = [
     "OWN_FOLDERS", "Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors",
-    "inspect", "key_of", "languages", "put", "read", "read_settings", "settle", "watched_folders",
+    "inspect", "key_of", "languages", "preflight", "put", "read", "read_settings", "settle",
+    "watched_folders",
 ]  # fmt: skip
 
 Progress = Callable[[str], None]
@@ -114,6 +117,38 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
         _give_memory_back()
         preflight.check(root / draft.proof.file, draft.edition, findings.append)
     return tuple(findings)
+
+
+def preflight(root: Path, file: Path, name: str) -> tuple[Diagnostic, ...]:
+    """Check any finished PDF against the edition `name` of the booklet in `root`.
+
+    Raises PipelineError when the settings cannot be used or have no such edition, when there is no such file
+    (`file-unreadable`), or when it is no PDF (`file-unfit`).
+    """
+    edition = read_settings(root).edition(name)
+    _look_at(file)
+    findings: list[Diagnostic] = []
+    from pipeline import preflight as room
+
+    room.check(file, edition, findings.append)
+    return tuple(findings)
+
+
+def _look_at(file: Path) -> None:
+    """Make sure that a file is there and begins as a PDF does (within 1024 bytes, as readers allow)."""
+    place = Place(str(file))
+    try:
+        if not file.is_file():
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+        with file.open("rb") as stream:
+            head = stream.read(1024)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise PipelineError(
+            finding("file-unreadable", place, severity=Severity.ERROR, reason=reason)
+        ) from problem
+    if b"%PDF-" not in head:
+        raise PipelineError(finding("file-unfit", place, reason="it does not begin with %PDF-"))
 
 
 def _give_memory_back() -> None:

@@ -148,7 +148,7 @@ class _Grid:
         return cls(paper, columns, rows, [(0.0, 0.0, 0.0, 0.0, 0.0)] * (columns * rows))
 
     def cells(self, box: Box) -> Iterator[tuple[int, float, float, float]]:
-        """Give the cells that a box touches: number, where in the box it is (0 to 1, twice), how much of it."""
+        """Give the cells that a box touches: number, where in the box (0 to 1, twice), how much of it."""
         size = CELL * MM
         x0, y0, x1, y1 = common(box, self.paper)
         if x0 >= x1 or y0 >= y1:
@@ -159,9 +159,7 @@ class _Grid:
             bottom = low + row * size
             tall = (min(y1, bottom + size) - max(y0, bottom)) / size
             up = min(0.999, max(0.0, (bottom + size / 2 - box[1]) / (box[3] - box[1])))
-            for column in range(
-                max(0, int((x0 - left) / size)), min(self.columns, int((x1 - left) / size) + 1)
-            ):
+            for column in range(first, min(self.columns, int((x1 - left) / size) + 1)):
                 start = left + column * size
                 wide = (min(x1, start + size) - max(x0, start)) / size
                 across = min(0.999, max(0.0, (start + size / 2 - box[0]) / (box[2] - box[0])))
