@@ -80,10 +80,26 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class FontUse:
-    """A font in a fascicle's resources: its name there, the SHA-256 of the file that it is a subset of."""
+    """A font in a fascicle's resources: its name there, the SHA-256 of the file that it is a subset of.
+
+    `face` is its PostScript name, as the finished file tells it.
+    """
 
     name: str
     digest: str
+    face: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where a block of the content lies: its place (file:line), page in the fascicle from 0, box in points.
+
+    The box begins at the lower left corner of the trim: left, bottom, right, top.
+    """
+
+    place: str
+    page: int
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +120,18 @@ class PictureUse:
 class Fascicle:
     """A section's pages as a PDF, and what binding and the page map need to know of them.
 
-    `anchors` and `places` (file:line of a block) tell pages from 0. `starts` and `ends` are the sides that
-    style sheets force on its first page and on the page after its last, None where they leave it open;
-    `sided` says that its pages would look otherwise if it began on the other side. `notes` counts its
-    footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. Pages in `findings` count
-    from 1, in the fascicle.
+    `anchors` and `places` (file:line of a block) tell pages from 0, `blocks` the spots on them. `starts` and
+    `ends` are the sides that style sheets force on its first page and on the page after its last, None where
+    they leave it open; `sided` says that its pages would look otherwise if it began on the other side.
+    `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. Pages
+    in `findings` count from 1, in the fascicle.
     """
 
     pdf: bytes
     leaves: tuple[Leaf, ...]
     anchors: tuple[tuple[str, int], ...] = ()
     places: tuple[tuple[str, int], ...] = ()
+    blocks: tuple[Block, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     fonts: tuple[FontUse, ...] = ()
     pictures: tuple[PictureUse, ...] = ()
@@ -147,6 +164,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         leaves=tuple(_leaf(one) for one in said["leaves"]),
         anchors=_pairs(said["anchors"]),
         places=_pairs(said["places"]),
+        blocks=tuple(Block(one["place"], one["page"], tuple(one["box"])) for one in said["blocks"]),
         bookmarks=tuple(Bookmark(**one) for one in said["bookmarks"]),
         fonts=tuple(FontUse(**one) for one in said["fonts"]),
         pictures=tuple(PictureUse(**one) for one in said["pictures"]),

@@ -16,6 +16,7 @@ from pipeline.build.desk import STORE_LIMIT, Desk
 from pipeline.build.inputs import OWN_FOLDERS, theme_folders, watched_folders
 from pipeline.build.proof import Proof, has_errors
 from pipeline.build.reading import Manuscript, check, editions, languages, read, read_settings
+from pipeline.build.whereabouts import Where
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, finding
 from pipeline.edition import Conformance, Edition
 from pipeline.store import Store
@@ -61,12 +62,17 @@ def build(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file that was put in its place: its proof as far as it is known, the key of what it was made from."""
+    """A file that was put in its place: its proof as far as it is known, the key of what it was made from.
+
+    `where` and `declared` as in `preflight.check`.
+    """
 
     edition: Edition
     key: str
     proof: Proof
     checked: bool = False
+    where: Where | None = None
+    declared: frozenset[str] | None = None
 
 
 def key_of(desk: Desk, edition: Edition) -> str:
@@ -105,7 +111,8 @@ def put(
     from pipeline.build.making import make
 
     text = manuscript or desk.manuscript(state, edition.language)
-    return Draft(edition, key, make(desk, edition, text, language, progress))
+    made = make(desk, edition, text, language, progress)
+    return Draft(edition, key, made.proof, where=made.where, declared=made.declared)
 
 
 def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
@@ -115,7 +122,8 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
         from pipeline import preflight
 
         _give_memory_back()
-        preflight.check(root / draft.proof.file, draft.edition, findings.append)
+        file = root / draft.proof.file
+        preflight.check(file, draft.edition, findings.append, where=draft.where, declared=draft.declared)
     return tuple(findings)
 
 

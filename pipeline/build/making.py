@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,15 +24,25 @@ from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
 from pipeline.build.versions import versions
+from pipeline.build.whereabouts import Where, whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import UNFILLED, Filling, PageMap
 from pipeline.store import Store
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was put in its place; where its spots lead to, which fonts its style sheets declare."""
+
+    proof: Proof
+    where: Where
+    declared: frozenset[str]
+
+
 def make(
     desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Callable[[str], None]
-) -> Proof:
+) -> Made:
     """Make the file of an edition and put it in its place; nothing was checked on its own bytes yet.
 
     Raises PipelineError when work cannot go on: the last good file is then as it was.
@@ -66,7 +77,16 @@ def make(
             raise PipelineError(finding("store-lost", reason=problem)) from problem
         desk.keep_page_map(edition.stem, composed.page_map)
         _report_filling(composed.page_map, text, findings.append)
-        return proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
+        proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
+    where = whereabouts([one.fascicle for one in composed.fascicles], composed.page_map)
+    return Made(proof, where, _declared(composed, styles))
+
+
+def _declared(composed: Composed, styles: typesetting.Styles) -> frozenset[str]:
+    """Name the fonts that come from declared files, as the finished file names them."""
+    digests = {file.digest for file in styles.files}
+    made = (*composed.fascicles, *(one for one, _ in composed.furniture))
+    return frozenset(use.face for one in made for use in one.fascicle.fonts if use.digest in digests)
 
 
 def _filling(edition: Edition, text: Manuscript) -> Filling:

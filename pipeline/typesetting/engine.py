@@ -75,6 +75,11 @@ class SourcedFont(weasyprint.pdf.stream.Font):  # type: ignore[misc]
         self.characters: set[str] = set()
         self.drawings: dict[str, None] = {}
 
+    @property
+    def face(self) -> str:
+        """Its name in the file, without the prefix of a subset."""
+        return str(self.name.decode()).lstrip("/").rpartition("+")[2]
+
     def clean(self, to_unicode: Any, hinting: bool) -> None:
         """Leave the outlines of a declared font out: binding writes them once, for all fascicles.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from pipeline.fascicle import Leaf, PageKind, RunningString, Side
+from pipeline.fascicle import Block, Leaf, PageKind, RunningString, Side
 from pipeline.typesetting.engine import unwrap
 
 # The engine's own hyphenate-character. The content never holds it (see `manuscript`), so that one at the end
@@ -25,6 +25,8 @@ _LOOK_AHEAD = 400
 _MISSES = 40
 # A line may end after these without a blank; what is generated has no source that could tell.
 _BREAKS_AFTER = ("-", SOFT_HYPHEN_GLYPH, "–", "—", "/")
+# CSS pixels to PDF points.
+_POINTS = 0.75
 # Taken out of what is painted and of its source before the two are compared: soft hyphen, zero-width space.
 _UNSEEN = {0x00AD: None, 0x200B: None}
 
@@ -57,6 +59,8 @@ class Elements:
 class Whereabouts:
     """Where things fell, pages counted from 0: anchors (element ids) and places of blocks (file:line).
 
+    `blocks` are the boxes of blocks, by the number of the element and the page.
+
     `leaves` are the pages themselves, `notes` counts footnotes; `sided` when a box asks for a side or is
     mirrored; `starts` and `ends` are the sides that are forced on the first page and on the one after the
     last. `translucent` is the first page, from 1, on which something that is read has an opacity below 1,
@@ -65,6 +69,7 @@ class Whereabouts:
 
     anchors: dict[str, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    blocks: dict[tuple[int, int], Block] = field(default_factory=dict)
     leaves: list[Leaf] = field(default_factory=list)
     notes: int = 0
     sided: bool = False
@@ -151,11 +156,27 @@ def _note(box: Any, page: int, strings: list[tuple[str, str]], found: Whereabout
         found.anchors.setdefault(identifier, page)
     if place := attributes.get("data-place"):
         found.places.setdefault(place, page)
+        if isinstance(box, boxes.BlockLevelBox | boxes.ReplacedBox):
+            _note_block(box, place, page, found)
     # The document's own strings are set by the furniture's own document, too.
     if box.string_set and box.string_set != "none" and box.element.tag not in _DOCUMENT:
         strings.extend(box.string_set)
     if str(box.element_tag).endswith("::footnote-call") and isinstance(box, boxes.InlineBox):
         found.notes += 1
+
+
+def _note_block(box: Any, place: str, page: int, found: Whereabouts) -> None:
+    """Note where a block lies; what is in several columns, or has boxes of its own inside, in one."""
+    left, top = box.border_box_x() * _POINTS, box.border_box_y() * _POINTS
+    high = box.livret_page_height * _POINTS - top
+    here = (left, high - box.border_height() * _POINTS, left + box.border_width() * _POINTS, high)
+    key = (box.livret_number, page)
+    if (known := found.blocks.get(key)) is not None:
+        a, b = known.box, here
+        here = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+    found.blocks[key] = Block(
+        place, page, (round(here[0], 1), round(here[1], 1), round(here[2], 1), round(here[3], 1))
+    )
 
 
 def _leaf(page_box: Any, strings: list[tuple[str, str]]) -> Leaf:

@@ -63,6 +63,7 @@ def typeset(copy: Copy) -> Fascicle:
         leaves=tuple(found.leaves),
         anchors=tuple(found.anchors.items()),
         places=tuple(found.places.items()),
+        blocks=tuple(found.blocks.values()),
         bookmarks=_bookmarks(laid_out.pages),
         fonts=font_uses(laid_out),
         pictures=_picture_uses(copy, drawn),
@@ -183,7 +184,8 @@ def _bookmarks(laid_out: Sequence[Any]) -> tuple[Bookmark, ...]:
 
 def font_uses(document: Any) -> tuple[FontUse, ...]:
     """Tell which file each font in the resources of a painted document is a subset of."""
-    return tuple(FontUse(*use) for use in {f.hash: f.source_digest for f in document.fonts.values()}.items())
+    fonts_used = {font.hash: font for font in document.fonts.values()}
+    return tuple(FontUse(font.hash, font.source_digest, font.face) for font in fonts_used.values())
 
 
 def _picture_uses(copy: Copy, drawn: Mapping[str, tuple[float, float]]) -> tuple[PictureUse, ...]:
