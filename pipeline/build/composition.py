@@ -18,8 +18,8 @@ from pipeline.build.versions import versions
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import (
-    Fascicle,
     UNFILLED,
+    Fascicle,
     Filling,
     Leaf,
     PageMap,

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from pipeline import artwork, manuscript, markup, typesetting
-from pipeline.artwork.inks import Cmyk, Inks
+from pipeline.artwork.inks import Inks
 from pipeline.booklet import Picture
 from pipeline.build.desk import Desk
 from pipeline.build.inputs import folders_key
 from pipeline.build.memory import Drawer
 from pipeline.build.reading import Manuscript
-from pipeline.build.tasks import PressRoom
+from pipeline.build.tasks import PressRoom, inks_of
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding, recall
 from pipeline.edition import Edition, PressProfile, Settings, Theme, press_profile
 from pipeline.fascicle import PictureUse
@@ -106,9 +106,7 @@ def engrave_pictures(
         artwork.Placed(*pictures.originals[use.source], use.width, use.height) for use in largest.values()
     ]
     try:
-        files = artwork.engrave(
-            placed, edition.ppi, tasks.inks_of(press), desk.store, report, desk.jobs or cores()
-        )
+        files = artwork.engrave(placed, edition.ppi, inks_of(press), desk.store, report, desk.jobs or cores())
     except OSError as problem:
         if problem.errno in DISK_TROUBLES:
             raise
