@@ -179,7 +179,7 @@ def press(root: Path, rounds: int) -> Pressed:
         edition = text.settings.edition("print")
         proof = build.build(root, edition, desk=desk)
         styles = preparation.prepare_styles(edition, text.settings, desk, _unheard)
-        room = preparation.prepare_press(edition, styles, desk)
+        room = preparation.prepare_press(edition, styles, text.settings, desk)
     assert room is not None, "the print edition goes to a press"
     inks, file = Inks(room.profile, room.inks), root / proof.file
     typeset = [(copy, typesetting.typeset(copy).pdf) for copy in copies_of(root, "print")]
