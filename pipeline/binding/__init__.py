@@ -15,16 +15,20 @@ from pikepdf import Object, Pdf
 from pipeline.binding import press
 from pipeline.binding.fonts import Fonts
 from pipeline.binding.imprint import identifier, inscribe, save
+from pipeline.binding.marks import MARGIN, MARK_GAP, MARK_LENGTH, SLUG_FREE, slug_size
 from pipeline.binding.navigation import Destinations, resolve_links, write_outline
-from pipeline.binding.pages import MARGIN, MARK_GAP, MARK_LENGTH, dress, furnish, gather
-from pipeline.binding.parts import Metadata, Overlay, Sheaf, Subset
+from pipeline.binding.pages import dress, furnish, gather
+from pipeline.binding.parts import Metadata, Overlay, Sheaf, Slug, Subset
 from pipeline.binding.pictures import Pictures
 from pipeline.binding.sources import Opened, Source
 from pipeline.binding.structure import Structure
 from pipeline.edition import Edition
 from pipeline.fascicle import PageMap, Side, side_of
 
-__all__ = ["MARGIN", "MARK_GAP", "MARK_LENGTH", "Metadata", "Opened", "Overlay", "Sheaf", "Subset", "bind"]
+__all__ = [
+    "MARGIN", "MARK_GAP", "MARK_LENGTH", "SLUG_FREE", "Metadata", "Opened", "Overlay", "Sheaf", "Slug",
+    "Subset", "bind", "slug_size",
+]  # fmt: skip
 
 
 def bind(
@@ -38,15 +42,15 @@ def bind(
     subset: Subset,
     target: Path,
     engraved: Mapping[str, Path] = MappingProxyType({}),
+    slug: Slug | None = None,
 ) -> tuple[str, ...]:
     """Write the finished file to `target`; give the anchors that links ask for and no fascicle has.
 
     `blanks` holds a PDF of one page for each side that a blank page falls on. `subset` cuts a font's file
-    down to the glyphs of all fascicles; where it gives None, each keeps its own cut. A link to
-    `livret:ANCHOR` leads to that anchor, in whatever fascicle; where there is none it becomes plain text.
-    `engraved` are PDFs whose `Picture` stands for the one of that name (`PictureUse`). A file for the press
-    has nothing that only a screen can use. What `opened` holds already is not opened again. Closing it takes
-    a while, which nobody need wait for.
+    to the glyphs of all; where it gives None, each keeps its own. A link to `livret:ANCHOR` leads there, in
+    whatever fascicle; where there is no such anchor it becomes plain text. `engraved` are PDFs whose `Picture`
+    stands for the one of that name (`PictureUse`). `slug` gives what stands at the foot of sheets with marks.
+    What `opened` holds is not opened again; closing it takes a while.
 
     The same parts give the same bytes, anywhere, at any time. Raises OSError when the disk fails, ValueError
     for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
@@ -55,20 +59,43 @@ def bind(
     furniture = [opened.source(overlay.file, overlay.fonts) for overlay in overlays]
     empty = {side: opened.source(blanks[side]) for side in sorted(set(map(side_of, page_map.blank())))}
     plates = {name: opened.source(file) for name, file in sorted(engraved.items())}
-    sources = [*fascicles, *furniture, *empty.values()]
+    parts = (*fascicles, *furniture, *empty.values())
     document = opened.enter_context(Pdf.new())
-    intent = press.declare_intent(document, metadata.press)
-    drawn = [(one.first, one.drawn) for one in overlays]
-    known_as = identifier([*sources, *plates.values()], (page_map, metadata, edition, drawn, intent))
-    (fonts := Fonts(document)).take_out(sources, subset)
-    (pictures := Pictures(document, plates)).take_out(sources)
+    made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays])
+    known_as = identifier((*parts, *plates.values()), (*made_of, press.declare_intent(document, metadata.press)))
+    slugs = _slugs(opened, slug, known_as)
+    sources = (*parts, *slugs.values())
+    fonts = Fonts(document)
+    fonts.take_out(sources, subset)
+    pages = _gather(document, fascicles, empty, sources, plates, page_map)
+    fonts.put_back(sources)
+    around = furnish(document, furniture, overlays), furnish(document, [*slugs.values()], [*slugs])
+    dress(document, pages, edition, page_map.blank(), *around)
+    missing = _connect(document, sheaves, fascicles, pages, page_map, edition)
+    _finish(document, sources, metadata, edition, (known_as, fonts.cut), target)
+    return missing
+
+
+def _gather(
+    document: Pdf,
+    fascicles: Sequence[Source],
+    empty: Mapping[Side, Source],
+    sources: Sequence[Source],
+    plates: Mapping[str, Source],
+    page_map: PageMap,
+) -> list[Object]:
+    """Copy all pages in order, and each picture once."""
+    pictures = Pictures(document, plates)
+    pictures.take_out(sources)
     pages = gather(document, fascicles, empty, page_map)
     pictures.put_back()
-    fonts.put_back(sources)
-    dress(document, pages, edition, page_map.blank(), furnish(document, furniture, overlays))
-    missing = _connect(document, sheaves, fascicles, pages, page_map, edition)
-    _finish(document, sources, metadata, edition, known_as, fonts.cut, target)
-    return missing
+    return pages
+
+
+def _slugs(opened: Opened, slug: Slug | None, known_as: bytes) -> dict[Overlay, Source]:
+    """Open the slug lines, if there are any: they tell the file from any other as its metadata do."""
+    lines = slug(known_as.hex()[:8]) if slug else None
+    return {} if lines is None else {lines: opened.source(lines.file, lines.fonts)}
 
 
 def _finish(
@@ -76,14 +103,13 @@ def _finish(
     sources: Sequence[Source],
     metadata: Metadata,
     edition: Edition,
-    known_as: bytes,
-    cut: Sequence[str],
+    known_as: tuple[bytes, Sequence[str]],
     target: Path,
 ) -> None:
-    """Say what the file is, and write it."""
-    inscribe(document, sources, metadata, edition, known_as)
+    """Say what the file is, and write it; it is known by what it is made of, and by the fonts cut for it."""
+    inscribe(document, sources, metadata, edition, known_as[0])
     version = max((one.pdf.pdf_version for one in sources), default="")
-    save(document, target, identifier((), (known_as, cut)), press.VERSION if edition.pressed else version)
+    save(document, target, identifier((), known_as), press.VERSION if edition.pressed else version)
 
 
 def _connect(

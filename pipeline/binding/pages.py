@@ -9,21 +9,15 @@ from itertools import count
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from pipeline.binding.marks import MARGIN, MM, Box, draw, slug_corner
 from pipeline.binding.parts import Overlay
 from pipeline.binding.sources import Source
 from pipeline.edition import Edition
 from pipeline.fascicle import PageMap, Side, side_of
 
-MM = 72 / 25.4
-# Crop marks: how far beyond the bleed they begin (mm), how long (mm) and how thick (pt) they are.
-MARK_GAP = 1.0
-MARK_LENGTH = 5.0
-MARK_WIDTH = 0.25
-# How far the sheet reaches beyond the bleed where marks stand on it (mm).
-MARGIN = MARK_GAP + MARK_LENGTH
-
 _FURNITURE = b"/Artifact <</Type /Pagination>> BDC"
 _BLANK = b"/Artifact <</Type /Page>> BDC"
+_MARKS = b"/Artifact BMC"
 
 
 def gather(
@@ -75,15 +69,17 @@ def _form(document: Pdf, page: Object) -> Object:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What pages of one trim have alike: boxes, operators that cut their ink, operators that draw marks.
+    """What pages of one trim have alike: boxes, operators that cut their ink, what is drawn around it.
 
-    `boxes` go by name; `moved` says how far all of the page is moved, so that its sheet begins at 0, 0.
+    `boxes` go by name; `moved` says how far all of the page is moved, so that its sheet begins at 0, 0;
+    `slug` is the corner of the slug line.
     """
 
     boxes: Mapping[str, Object]
     moved: tuple[float, float] = (0.0, 0.0)
     cut: bytes = b""
-    marks: bytes = b""
+    marks: Object | None = None
+    slug: tuple[float, float] = (0.0, 0.0)
 
 
 def dress(
@@ -92,25 +88,27 @@ def dress(
     edition: Edition,
     blank: Sequence[int],
     drawn: Mapping[int, Sequence[Object]],
+    slugs: Mapping[int, Sequence[Object]],
 ) -> None:
-    """Set the boxes of all pages, hang up their furniture, draw crop marks outside the bleed.
+    """Set the boxes of all pages, hang up their furniture, draw marks and slug line outside the bleed.
 
     The sheet of a page for the press begins at 0, 0; nothing on it stands elsewhere for that. What is added
     is an artifact, and so is all that stands on a `blank` page.
     """
     sheets: dict[bytes, _Sheet] = {}
     stamps: dict[bytes, Stream] = {}
-    hung: defaultdict[tuple[int, int], int] = defaultdict(int)
+    hung: dict[tuple[int, int], dict[tuple[int, int], bytes]] = {}
     moved: set[tuple[int, int]] = set()
     empty = frozenset(blank)
     for number, page in enumerate(pages, 1):
         trim = page.TrimBox.unparse(resolved=True)
         if trim not in sheets:
-            sheets[trim] = _sheet(page, edition)
+            sheets[trim] = _sheet(document, page, edition)
         _set_boxes(page, sheets[trim])
         _move_patterns(page, sheets[trim].moved, moved)
         names = [_hang(page, form, hung) for form in drawn.get(number, ())]
-        around = _around(sheets[trim], names, is_blank=number in empty)
+        marks = _hang_marks(page, sheets[trim], slugs.get(number, ()), hung)
+        around = _around(sheets[trim], names, marks, is_blank=number in empty)
         if any(around):
             for one in around:
                 if one not in stamps:
@@ -144,20 +142,36 @@ def _move_patterns(page: Object, by: tuple[float, float], moved: set[tuple[int, 
             pattern.Matrix = Array([*matrix[:4], matrix[4] + by[0], matrix[5] + by[1]])
 
 
-def _hang(page: Object, form: Object, hung: dict[tuple[int, int], int]) -> bytes:
+def _hang(page: Object, form: Object, hung: dict[tuple[int, int], dict[tuple[int, int], bytes]]) -> bytes:
     """Put a form into the resources of a page, which other pages share; gives its name there."""
     if Name.Resources not in page:
         page.Resources = Dictionary()
     resources = page.Resources
     if Name.XObject not in resources:
         resources.XObject = Dictionary()
-    name = f"/Furniture{hung[resources.objgen]}"
-    hung[resources.objgen] += 1
-    resources.XObject[name] = form
-    return name.encode()
+    names = hung.setdefault(resources.objgen, {}) if resources.is_indirect else {}
+    if form.objgen not in names:
+        name = f"/Furniture{len(names)}"
+        resources.XObject[name] = form
+        names[form.objgen] = name.encode()
+    return names[form.objgen]
 
 
-def _around(sheet: _Sheet, names: Sequence[bytes], *, is_blank: bool) -> tuple[bytes, bytes]:
+def _hang_marks(
+    page: Object,
+    sheet: _Sheet,
+    slugs: Sequence[Object],
+    hung: dict[tuple[int, int], dict[tuple[int, int], bytes]],
+) -> bytes:
+    """Hang up what stands outside the bleed; gives the operators that draw it."""
+    if sheet.marks is None:
+        return b""
+    drawn = [b"%b Do" % _hang(page, sheet.marks, hung)]
+    drawn += [b"q 1 0 0 1 %.4f %.4f cm %b Do Q" % (*sheet.slug, _hang(page, one, hung)) for one in slugs]
+    return b"\n".join((_MARKS, *drawn, b"EMC"))
+
+
+def _around(sheet: _Sheet, names: Sequence[bytes], marks: bytes, *, is_blank: bool) -> tuple[bytes, bytes]:
     """Give the operators to put before and after a page's own; what state these leave behind ends there."""
     before, after = [], []
     if any(sheet.moved):
@@ -174,50 +188,37 @@ def _around(sheet: _Sheet, names: Sequence[bytes], *, is_blank: bool) -> tuple[b
     if names:
         after += [_FURNITURE, *(b"%b Do" % name for name in names), b"EMC"]
     if sheet.cut:
-        after.append(b"Q " + sheet.marks)
+        after.append(b"Q " + marks)
     if any(sheet.moved):
         after.append(b"Q")
     return b"".join(one + b"\n" for one in before), b"".join(b"\n" + one for one in after)
 
 
-def _sheet(page: Object, edition: Edition) -> _Sheet:
-    trim = [float(n) for n in page.TrimBox]
+def _sheet(document: Pdf, page: Object, edition: Edition) -> _Sheet:
+    x1, y1, x2, y2 = (float(n) for n in page.TrimBox)
+    trim = (x1, y1, x2, y2)
     bleed = _wider(trim, edition.bleed * MM)
+    media = _wider(bleed, MARGIN * MM if edition.marks else 0.0)
     boxes: dict[str, Sequence[float]] = {"/BleedBox": bleed}
     if edition.pressed or edition.marks:
-        boxes["/MediaBox"] = _wider(bleed, MARGIN * MM if edition.marks else 0.0)
+        boxes["/MediaBox"] = media
     moved = (0.0, 0.0)
     if edition.pressed:
         boxes["/TrimBox"] = trim
-        moved = (-boxes["/MediaBox"][0], -boxes["/MediaBox"][1])
+        moved = (-media[0], -media[1])
     placed = {name: _box(box, moved) for name, box in boxes.items()}
     if not edition.marks:
         return _Sheet(placed, moved)
     left, bottom, right, top = bleed
     cut = f"{left:.4f} {bottom:.4f} {right - left:.4f} {top - bottom:.4f} re W n"
-    return _Sheet(placed, moved, cut.encode(), _marks(trim, edition))
+    around = draw(document, trim, edition.bleed, media)
+    return _Sheet(placed, moved, cut.encode(), around, slug_corner(trim, edition.bleed))
 
 
-def _wider(box: Sequence[float], by: float) -> tuple[float, float, float, float]:
+def _wider(box: Box, by: float) -> Box:
     x1, y1, x2, y2 = box
     return x1 - by, y1 - by, x2 + by, y2 + by
 
 
 def _box(box: Sequence[float], moved: tuple[float, float]) -> Array:
     return Array([round(n + by, 4) for n, by in zip(box, moved * 2, strict=True)])
-
-
-def _marks(trim: Sequence[float], edition: Edition) -> bytes:
-    """Write the crop marks: on the lines of the trim, outside the bleed."""
-    x1, y1, x2, y2 = trim
-    near = (edition.bleed + MARK_GAP) * MM
-    far = near + MARK_LENGTH * MM
-    lines = [f"/Artifact BMC q 0 G {MARK_WIDTH} w"]
-    for x in (x1, x2):
-        lines.append(f"{x:.4f} {y1 - near:.4f} m {x:.4f} {y1 - far:.4f} l")
-        lines.append(f"{x:.4f} {y2 + near:.4f} m {x:.4f} {y2 + far:.4f} l")
-    for y in (y1, y2):
-        lines.append(f"{x1 - near:.4f} {y:.4f} m {x1 - far:.4f} {y:.4f} l")
-        lines.append(f"{x2 + near:.4f} {y:.4f} m {x2 + far:.4f} {y:.4f} l")
-    lines.append("S Q EMC")
-    return "\n".join(lines).encode()

@@ -39,6 +39,11 @@ class Overlay:
     fonts: tuple[FontUse, ...] = ()
 
 
+# Gives the slug lines of all sheets, by the first eight figures of what tells the file from any other; each
+# is as large as `slug_size` says. None when there are none.
+Slug = Callable[[str], Overlay | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What the finished file says of itself; "" where there is nothing to say. `language` is a BCP 47 tag.

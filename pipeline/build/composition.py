@@ -211,6 +211,14 @@ class Composer:
                 self.report(found)
         return Composed(made, page_map, files, tuple(furniture))
 
+    def slug(self, copy: typesetting.SlugCopy) -> Shelved | None:
+        """Typeset the slug lines of all sheets; None when they cannot be, which is told."""
+        (made,) = self._made([copy])
+        if isinstance(made, Lost):
+            self.report(finding("slug-lost", reason=made.reason))
+            return None
+        return made
+
     def _page(self, blank: typesetting.BlankCopy) -> Shelved:
         """Make an empty page: nothing that a worker would be needed for."""
         key = blank.key(self._made_with())

@@ -72,7 +72,8 @@ def make(
         engraved = engrave_pictures(pictures, uses, press, edition, desk, findings.append) if press else {}
         progress("binding")
         try:
-            _bind(opened, composed, styles, engraved, text, edition, desk, part, findings)
+            slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
+            _bind(opened, composed, styles, engraved, text, edition, desk, part, findings, slug)
         except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
             raise PipelineError(finding("store-lost", reason=problem)) from problem
         desk.keep_page_map(edition.stem, composed.page_map)
@@ -117,6 +118,7 @@ def _bind(
     desk: Desk,
     part: Path,
     findings: list[Diagnostic],
+    slug: binding.Slug | None,
 ) -> None:
     booklet = text.booklet
     lost = binding.bind(
@@ -137,8 +139,24 @@ def _bind(
         partial(_subset, styles=styles, store=desk.store),
         part,
         engraved,
+        slug,
     )
     findings.extend(finding("link-dead", booklet.place, target=f"#{anchor}") for anchor in lost)
+
+
+def _slug(composer: Composer, page_map: PageMap, text: Manuscript, known_as: str) -> binding.Overlay | None:
+    """Typeset the slug lines: what the sheet is of, which page, when, for whom, and from which build."""
+    edition = composer.edition
+    copy = typesetting.SlugCopy(
+        markup.plain(text.booklet.title),
+        (text.settings.date.isoformat(), edition.stem, known_as),
+        page_map.total,
+        binding.slug_size(edition.trim[0]),
+        binding.SLUG_FREE,
+        composer.styles,
+    )
+    made = composer.slug(copy)
+    return None if made is None else _overlay(made, 1)
 
 
 def _open_ahead(opened: binding.Opened, made: Shelved) -> None:

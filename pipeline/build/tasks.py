@@ -10,7 +10,7 @@ from pipeline import prepress, tagging, typesetting
 from pipeline.artwork.inks import Cmyk, Inks
 from pipeline.fascicle import Fascicle
 
-Task = typesetting.Copy | typesetting.FurnitureCopy | typesetting.BlankCopy
+Task = typesetting.Copy | typesetting.FurnitureCopy | typesetting.BlankCopy | typesetting.SlugCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ def _typeset(task: Task) -> Fascicle:
             return typesetting.typeset_furniture(task)
         case typesetting.BlankCopy():
             return typesetting.typeset_blank(task)
+        case typesetting.SlugCopy():
+            return typesetting.typeset_slug(task)
 
 
 @lru_cache(maxsize=2)

@@ -14,6 +14,7 @@ from pipeline.typesetting.inputs import (
     BlankCopy,
     Copy,
     FurnitureCopy,
+    SlugCopy,
     Styles,
     prepare_styles,
     recall_styles,
@@ -27,6 +28,7 @@ __all__ = [
     "Copy",
     "FurnitureCopy",
     "Sheet",
+    "SlugCopy",
     "Styles",
     "prepare_styles",
     "recall_styles",
@@ -34,6 +36,7 @@ __all__ = [
     "typeset",
     "typeset_blank",
     "typeset_furniture",
+    "typeset_slug",
 ]
 
 
@@ -56,6 +59,13 @@ def typeset_furniture(copy: FurnitureCopy) -> Fascicle:
     from pipeline.typesetting import furniture
 
     return furniture.typeset(copy)
+
+
+def typeset_slug(copy: SlugCopy) -> Fascicle:
+    """Typeset the line that stands at the foot of each sheet, outside the bleed; errors as for `typeset`."""
+    from pipeline.typesetting import slug
+
+    return slug.typeset(copy)
 
 
 def typeset_blank(copy: BlankCopy) -> Fascicle:

@@ -135,6 +135,27 @@ class BlankCopy:
         return Store.key("blank", made_with, self.frame, self.side)
 
 
+@dataclass(frozen=True, slots=True)
+class SlugCopy:
+    """What the slug lines of all pages are made from.
+
+    Each is `size` (mm) large and says the `title`, the number of its page and how many there are, and what
+    else is `said`; `free` (mm) is what is kept free on both sides of its middle.
+    """
+
+    title: str
+    said: tuple[str, ...]
+    total: int
+    size: tuple[float, float]
+    free: float
+    styles: Styles
+
+    def key(self, made_with: str) -> str:
+        """Give the key that stands for all of this; `made_with` as for `Copy.key`."""
+        said = repr((self.title, self.said, self.total, self.size, self.free))
+        return Store.key("slug", made_with, said)
+
+
 def prepare_styles(
     sheets: Sequence[Sheet], fonts_folder: Path, store: Store, report: Report, *, pressed: bool = False
 ) -> Styles:

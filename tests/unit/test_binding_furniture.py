@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Name, Pdf
 
-from pipeline.binding import MARK_GAP, MARK_LENGTH
+from pipeline.binding import MARGIN
 from pipeline.fascicle import Fascicle, Leaf, PageKind
 from tests.tools.tagtree import painted_text, read_tags
 from tests.unit.test_binding import UNTAGGED, Bindery, broken, painted, texts
@@ -73,7 +73,7 @@ def test_it_lies_over_the_page_in_the_same_place(bindery: Bindery) -> None:
     for marks in (False, True):
         made_for = replace(UNTAGGED, bleed=4.0, marks=marks)
         image = painted(bindery.bind([bindery.sheaf(ink, css, tagged=False)], made_for, [overlay]), 4.0)
-        corner = 4 + (MARK_GAP + MARK_LENGTH if marks else 0)
+        corner = 4 + (MARGIN if marks else 0)
 
         def colour(x: float, y: float, image=image, corner=corner) -> tuple[int, ...]:
             """Give the colour at a point in mm from the corner of the trim."""

@@ -125,6 +125,13 @@ SAYINGS: dict[str, Saying] = {
         "build once more; if it fails again, close other programs: memory may be short",
         "relancez la production ; si cela échoue encore, fermez des programmes : la mémoire manque peut-être",
     ),
+    "slug-lost": say(
+        "warning",
+        "the slug lines at the foot of the sheets could not be typeset ({reason}) and are missing",
+        "les lignes de repérage au pied des feuilles n’ont pas pu être composées ({reason}) et manquent",
+        "build once more; if it fails again, close other programs: memory may be short",
+        "relancez la production ; si cela échoue encore, fermez des programmes : la mémoire manque peut-être",
+    ),
     "store-lost": say(
         "error",
         "what was made on the way is gone from output/.cache: {reason}",
