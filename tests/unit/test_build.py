@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -426,3 +427,23 @@ def test_nobody_folds_a_file_for_the_screen(tmp_path: Path) -> None:
     proof = made(root, "accessible")
     assert proof.pages < 64
     assert "page-multiple" not in {found.code for found in proof.findings}
+
+
+MARKED = "date = 2026-03-01\n[editions.print]\nmarks = true\nbleed = 5\n"
+
+
+def test_sheets_with_marks_are_the_same_anywhere_and_after_any_edit(tmp_path: Path) -> None:
+    first, second = (four_sections(tmp_path / name / "livret", MARKED) for name in ("a", "b"))
+    made(first)
+    write_tree(second, {"content/2_p2/page.txt": fields(title="T2", text="Un autre texte. " * 300)})
+    made(second)
+    assert output(second)["print.pdf"] != output(first)["print.pdf"]
+    four_sections(tmp_path / "b" / "livret", MARKED)
+    proof = made(second)
+    assert output(second)["print.pdf"] == output(first)["print.pdf"]
+    with pikepdf.open(first / "output" / "print.pdf") as document:
+        (packet,) = re.findall("DocumentID>uuid:(.{8})", document.Root.Metadata.read_bytes().decode())
+    texts = print_texts(first)
+    for number, words in enumerate(texts, 1):
+        assert f"Petit page {number}/{proof.pages} · 2026-03-01 · print · {packet}" in words
+    assert not {"box-wrong", "font-undeclared", "slug-lost"} & {found.code for found in proof.findings}
