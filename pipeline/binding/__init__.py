@@ -17,8 +17,8 @@ from pipeline.binding.fonts import Fonts
 from pipeline.binding.imprint import identifier, inscribe, save
 from pipeline.binding.marks import MARGIN, MARK_GAP, MARK_LENGTH, SLUG_FREE, slug_size
 from pipeline.binding.navigation import Destinations, resolve_links, write_outline
-from pipeline.binding.pages import dress, furnish, gather
-from pipeline.binding.parts import Metadata, Overlay, Sheaf, Slug, Subset
+from pipeline.binding.pages import dress, furnish, furnish_feet, gather
+from pipeline.binding.parts import Metadata, Overlay, Sheaf, Slug, SlugLines, Subset
 from pipeline.binding.pictures import Pictures
 from pipeline.binding.sources import Opened, Source
 from pipeline.binding.structure import Structure
@@ -27,7 +27,7 @@ from pipeline.fascicle import PageMap, Side, side_of
 
 __all__ = [
     "MARGIN", "MARK_GAP", "MARK_LENGTH", "SLUG_FREE", "Metadata", "Opened", "Overlay", "Sheaf", "Slug",
-    "Subset", "bind", "slug_size",
+    "SlugLines",     "Subset", "bind", "slug_size",
 ]  # fmt: skip
 
 
@@ -62,17 +62,19 @@ def bind(
     parts = (*fascicles, *furniture, *empty.values())
     document = opened.enter_context(Pdf.new())
     made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays])
-    known_as = identifier((*parts, *plates.values()), (*made_of, press.declare_intent(document, metadata.press)))
-    slugs = _slugs(opened, slug, known_as)
-    sources = (*parts, *slugs.values())
-    fonts = Fonts(document)
-    fonts.take_out(sources, subset)
-    pages = _gather(document, fascicles, empty, sources, plates, page_map)
-    fonts.put_back(sources)
-    around = furnish(document, furniture, overlays), furnish(document, [*slugs.values()], [*slugs])
-    dress(document, pages, edition, page_map.blank(), *around)
+    known_as = identifier(
+        (*parts, *plates.values()), (*made_of, press.declare_intent(document, metadata.press))
+    )
+    feet = _feet(slug, known_as)
+    footing = [opened.source(one.file, one.fonts) for one in feet]
+    sources = (*parts, *footing)
+    pages, cut = _gather(document, fascicles, empty, sources, plates, page_map, subset)
+    drawn = furnish(document, furniture, overlays)
+    dress(
+        document, pages, edition, page_map.blank(), drawn, furnish_feet(document, footing, feet, len(pages))
+    )
     missing = _connect(document, sheaves, fascicles, pages, page_map, edition)
-    _finish(document, sources, metadata, edition, (known_as, fonts.cut), target)
+    _finish(document, sources, metadata, edition, (known_as, cut), target)
     return missing
 
 
@@ -83,19 +85,22 @@ def _gather(
     sources: Sequence[Source],
     plates: Mapping[str, Source],
     page_map: PageMap,
-) -> list[Object]:
-    """Copy all pages in order, and each picture once."""
-    pictures = Pictures(document, plates)
+    subset: Subset,
+) -> tuple[list[Object], list[str]]:
+    """Copy all pages in order, each font and picture once; give the digests of the fonts cut for it, too."""
+    fonts, pictures = Fonts(document), Pictures(document, plates)
+    fonts.take_out(sources, subset)
     pictures.take_out(sources)
     pages = gather(document, fascicles, empty, page_map)
+    fonts.put_back(sources)
     pictures.put_back()
-    return pages
+    return pages, fonts.cut
 
 
-def _slugs(opened: Opened, slug: Slug | None, known_as: bytes) -> dict[Overlay, Source]:
-    """Open the slug lines, if there are any: they tell the file from any other as its metadata do."""
+def _feet(slug: Slug | None, known_as: bytes) -> tuple[Overlay, ...]:
+    """Ask for the slug lines: they tell the file from any other as its metadata do."""
     lines = slug(known_as.hex()[:8]) if slug else None
-    return {} if lines is None else {lines: opened.source(lines.file, lines.fonts)}
+    return (lines.common, *lines.numbers) if lines else ()
 
 
 def _finish(

@@ -55,6 +55,17 @@ def furnish(document: Pdf, sources: Sequence[Source], overlays: Sequence[Overlay
     return drawn
 
 
+def furnish_feet(
+    document: Pdf, sources: Sequence[Source], feet: Sequence[Overlay], total: int
+) -> dict[int, list[Object]]:
+    """Give, by page number, the parts of its slug line: the first of `feet` is on all pages."""
+    if not feet:
+        return {}
+    (common,) = furnish(document, sources[:1], feet[:1])[1]
+    numbers = furnish(document, sources[1:], feet[1:])
+    return {number: [common, *numbers.get(number, ())] for number in range(1, total + 1)}
+
+
 def _form(document: Pdf, page: Object) -> Object:
     content = page.Contents
     if isinstance(content, Array):

@@ -39,9 +39,19 @@ class Overlay:
     fonts: tuple[FontUse, ...] = ()
 
 
-# Gives the slug lines of all sheets, by the first eight figures of what tells the file from any other; each
-# is as large as `slug_size` says. None when there are none.
-Slug = Callable[[str], Overlay | None]
+@dataclass(frozen=True, slots=True)
+class SlugLines:
+    """What stands at the foot of the sheets, as large as `slug_size` says.
+
+    `common` has one page, for all of them; `numbers` have a page for each.
+    """
+
+    common: Overlay
+    numbers: tuple[Overlay, ...]
+
+
+# Gives the slug lines, by the first eight figures of what tells the file from any other; None for none.
+Slug = Callable[[str], SlugLines | None]
 
 
 @dataclass(frozen=True, slots=True)

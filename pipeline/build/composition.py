@@ -211,13 +211,14 @@ class Composer:
                 self.report(found)
         return Composed(made, page_map, files, tuple(furniture))
 
-    def slug(self, copy: typesetting.SlugCopy) -> Shelved | None:
+    def slug(self, copies: Sequence[typesetting.SlugCopy]) -> list[Shelved] | None:
         """Typeset the slug lines of all sheets; None when they cannot be, which is told."""
-        (made,) = self._made([copy])
-        if isinstance(made, Lost):
-            self.report(finding("slug-lost", reason=made.reason))
+        made = self._made(copies)
+        lost = next((one for one in made if isinstance(one, Lost)), None)
+        if lost is not None:
+            self.report(finding("slug-lost", reason=lost.reason))
             return None
-        return made
+        return [one for one in made if isinstance(one, Shelved)]
 
     def _page(self, blank: typesetting.BlankCopy) -> Shelved:
         """Make an empty page: nothing that a worker would be needed for."""

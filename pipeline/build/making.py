@@ -30,6 +30,9 @@ from pipeline.edition import Edition
 from pipeline.fascicle import UNFILLED, Filling, PageMap
 from pipeline.store import Store
 
+# Slug lines made in one go.
+_RUN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -144,19 +147,25 @@ def _bind(
     findings.extend(finding("link-dead", booklet.place, target=f"#{anchor}") for anchor in lost)
 
 
-def _slug(composer: Composer, page_map: PageMap, text: Manuscript, known_as: str) -> binding.Overlay | None:
-    """Typeset the slug lines: what the sheet is of, which page, when, for whom, and from which build."""
-    edition = composer.edition
-    copy = typesetting.SlugCopy(
-        markup.plain(text.booklet.title),
-        (text.settings.date.isoformat(), edition.stem, known_as),
-        page_map.total,
-        binding.slug_size(edition.trim[0]),
-        binding.SLUG_FREE,
-        composer.styles,
-    )
-    made = composer.slug(copy)
-    return None if made is None else _overlay(made, 1)
+def _slug(composer: Composer, page_map: PageMap, text: Manuscript, known_as: str) -> binding.SlugLines | None:
+    """Typeset the slug lines: what the sheet is of, which page, when, for whom, and from which build.
+
+    The numbers are apart from what another build changes: they are there already.
+    """
+    edition, total = composer.edition, page_map.total
+    said = " · ".join((text.settings.date.isoformat(), edition.stem, known_as))
+    lines: list[tuple[tuple[str, str, str], ...]] = [((markup.plain(text.booklet.title), "", said),)]
+    firsts = range(1, total + 1, _RUN)
+    for first in firsts:
+        numbers = range(first, min(first + _RUN, total + 1))
+        lines.append(tuple(("", f"page {number}/{total}", "") for number in numbers))
+    size = binding.slug_size(edition.trim[0])
+    copies = [typesetting.SlugCopy(one, size, binding.SLUG_FREE, composer.styles) for one in lines]
+    made = composer.slug(copies)
+    if made is None:
+        return None
+    common, *numbered = (_overlay(one, first) for one, first in zip(made, (1, *firsts), strict=True))
+    return binding.SlugLines(common, tuple(numbered))
 
 
 def _open_ahead(opened: binding.Opened, made: Shelved) -> None:

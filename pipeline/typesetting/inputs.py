@@ -137,22 +137,20 @@ class BlankCopy:
 
 @dataclass(frozen=True, slots=True)
 class SlugCopy:
-    """What the slug lines of all pages are made from.
+    """What slug lines are made from: of each what stands on the left, in the middle and on the right.
 
-    Each is `size` (mm) large and says the `title`, the number of its page and how many there are, and what
-    else is `said`; `free` (mm) is what is kept free on both sides of its middle.
+    Each is `size` (mm) large; `free` (mm) is what is kept free on both sides of its middle, so that what
+    stands there begins behind it.
     """
 
-    title: str
-    said: tuple[str, ...]
-    total: int
+    lines: tuple[tuple[str, str, str], ...]
     size: tuple[float, float]
     free: float
     styles: Styles
 
     def key(self, made_with: str) -> str:
         """Give the key that stands for all of this; `made_with` as for `Copy.key`."""
-        said = repr((self.title, self.said, self.total, self.size, self.free))
+        said = repr((self.lines, self.size, self.free))
         return Store.key("slug", made_with, said)
 
 

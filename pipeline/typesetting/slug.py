@@ -10,15 +10,16 @@ from pipeline.fascicle import Fascicle, Leaf, PageKind
 from pipeline.typesetting import engine, log, setting
 from pipeline.typesetting.inputs import SlugCopy
 
+_PLACES = ("left", "middle", "right")
+
 
 def typeset(copy: SlugCopy) -> Fascicle:
-    """Typeset a slug line for each page, in the first of the declared fonts, in black alone."""
+    """Typeset slug lines, a page for each, in the first of the declared fonts, in black alone."""
     engine.install()
-    with log.listening(), setting.engine_troubles_told():
+    with log.listening(), setting.engine_troubles_told(), engine.without_margins():
         styles = setting.open_styles(copy.styles, furniture=True)
         fetcher = setting.Fetcher({}, styles.font_urls)
-        lines = "".join(_line(copy, number) for number in range(1, copy.total + 1))
-        html = f"<html><head><title></title></head><body>{lines}</body></html>"
+        html = f"<html><body>{''.join(map(_line, copy.lines))}</body></html>"
         document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
         rules = [weasyprint.CSS(string=_rules(copy))]
         laid_out = document.render(font_config=styles.config, stylesheets=rules)
@@ -28,13 +29,15 @@ def typeset(copy: SlugCopy) -> Fascicle:
     return Fascicle(pdf, leaves, fonts=setting.font_uses(laid_out))
 
 
-def _line(copy: SlugCopy, number: int) -> str:
-    said = " · ".join((f"page {number}/{copy.total}", *copy.said))
-    return f"<div><p>{escape(copy.title)}</p><p class='said'>{escape(said)}</p></div>"
+def _line(line: tuple[str, str, str]) -> str:
+    words = (
+        f"<p class='{name}'>{escape(said)}</p>" for name, said in zip(_PLACES, line, strict=True) if said
+    )
+    return f"<div>{''.join(words)}</div>"
 
 
 def _rules(copy: SlugCopy) -> str:
-    """Write the look: the title before the registration target in the middle, the rest behind it.
+    """Write the look: on the left what stands before the registration target, behind it the rest.
 
     What is too long ends there, whatever it is: a slug line never grows.
     """
@@ -50,5 +53,5 @@ def _rules(copy: SlugCopy) -> str:
         "div:last-child { break-after: auto }"
         f"p {{ position: absolute; left: 0; top: 0; margin: 0; width: {half}mm; height: {height}mm;"
         " overflow: hidden; overflow-wrap: anywhere; line-clamp: 1 }"
-        " .said { left: auto; right: 0; text-align: right }"
+        f" .middle {{ left: {width - half}mm }} .right {{ left: {width - half}mm; text-align: right }}"
     )

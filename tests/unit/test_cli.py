@@ -78,7 +78,7 @@ def test_json_is_whole_and_alone_on_stdout(seed: Path) -> None:
     written = json.loads((seed / "output" / "accessible.findings.json").read_text(encoding="utf-8"))
     assert written == proofs[1]
     assert set(written) == {"edition", "file", "pages", "sha256", "press_ready", "findings"}
-    assert [proof["press_ready"] for proof in proofs] == [None, False]
+    assert [proof["press_ready"] for proof in proofs] == [True, False]
     alt = next(f for f in written["findings"] if f["code"] == "alt-missing")
     assert (alt["severity"], alt["file"], alt["line"]) == ("error", "content/1_edito/edito.txt", 5)
 
