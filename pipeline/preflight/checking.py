@@ -136,6 +136,7 @@ def _check_page(
     view = view_of(number, page, sheet, edition, found)
     for one in _PAGE_CHECKS:
         one(view)
+    budget.look_at_clock()
     looked.ink.look(view)
     for font in sheet.fonts:
         looked.fonts.setdefault(font, number)

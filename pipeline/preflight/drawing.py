@@ -27,6 +27,8 @@ from pipeline.preflight.state import Act, Path, Stream
 _SLENDER = 4
 # Areas are looked at one by one as long as they are few.
 _MOST_PARTS = 64
+# Corners and parts of a path that are kept apart; beyond, the box around them.
+_MOST_KEPT = 2_000
 # Where letters stand, of the size: below and above the base line.
 _DESCENT, _ASCENT = 0.22, 0.72
 # Thinner than that, in points, nothing was meant to be seen.
@@ -46,20 +48,35 @@ def _numbers(operands: list[Operand], count: int) -> list[float]:
 
 def move(stream: Stream, operands: list[Any]) -> None:
     """Do m."""
-    x, y = _numbers(operands, 2)
-    stream.path.parts.append([placed(x, y, stream.state.ctm)])
+    x, y = operands[-2:]  # what is no number cannot be multiplied, and is told as such
+    _begin(stream, [placed(x, y, stream.state.ctm)])
+
+
+def _begin(stream: Stream, part: list[Point]) -> None:
+    """Begin another part of the path; of very many, only where they reach is kept."""
+    parts = stream.path.parts
+    if len(parts) >= _MOST_KEPT:
+        x0, y0, x1, y1 = around([point for one in parts for point in one])
+        parts[:] = [[(x0, y0), (x1, y1)]]
+        stream.path.curved = True
+    parts.append(part)
 
 
 def draw(stream: Stream, operands: list[Any]) -> None:
     """Do l."""
-    x, y = _numbers(operands, 2)
+    x, y = operands[-2:]
     _on(stream, placed(x, y, stream.state.ctm))
 
 
 def _on(stream: Stream, point: Point) -> None:
     if not stream.path.parts:
         stream.path.parts.append([])
-    stream.path.parts[-1].append(point)
+    part = stream.path.parts[-1]
+    if len(part) >= _MOST_KEPT:
+        x0, y0, x1, y1 = around(part)
+        part[:] = [(x0, y0), (x1, y1)]
+        stream.path.curved = True
+    part.append(point)
 
 
 def curve(stream: Stream, operands: list[Any]) -> None:
@@ -71,10 +88,10 @@ def curve(stream: Stream, operands: list[Any]) -> None:
 
 def rectangle(stream: Stream, operands: list[Any]) -> None:
     """Do re."""
-    x, y, width, height = _numbers(operands, 4)
+    x, y, width, height = operands[-4:]
     ctm = stream.state.ctm
     corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
-    stream.path.parts.append([placed(*corner, ctm) for corner in corners])
+    _begin(stream, [placed(*corner, ctm) for corner in corners])
 
 
 def clip(stream: Stream, _: list[Any]) -> None:
@@ -185,7 +202,8 @@ def show(stream: Stream, operands: list[Any]) -> None:
         advance += font.advance(codes, spacing, blank) * size
     advance *= state.stretch
     before = stream.text
-    stream.text = product((1.0, 0.0, 0.0, 1.0, advance, 0.0), before)
+    a, b, c, d, e, f = before
+    stream.text = (a, b, c, d, e + advance * a, f + advance * b)
     stream.sheet.fonts[font] = None
     if not codes:
         return

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.preflight.colour import BARE, Inks
+from pipeline.preflight.colour import BARE
 from pipeline.preflight.geometry import MM, Box, common, is_empty
 from pipeline.preflight.painted import Kind, Painted, Picture, Sheet
 from pipeline.preflight.samples import CELL, Samples, samples_of
@@ -19,6 +19,10 @@ from pipeline.preflight.samples import CELL, Samples, samples_of
 _LETTERS = 0.5
 _ADDING = ("Multiply", "Darken", "ColorBurn")
 _MOST_CELLS = 250_000
+# Grounds that are told apart below what overprints; beyond, the heaviest stands for all.
+_MOST_GROUNDS = 200
+# Cells that are painted into, for a page; beyond, its objects tell nothing.
+_MOST_PAINTED = 2_000_000
 
 Cell = tuple[float, float, float, float, float]  # the four inks, then all spots together
 
@@ -27,14 +31,14 @@ Cell = tuple[float, float, float, float, float]  # the four inks, then all spots
 class InkReader:
     """Reads the inks of pages; what was learnt of a picture is kept."""
 
-    _samples: dict[tuple[int, int, int], Samples | None] = field(default_factory=dict)
+    _samples: dict[int, Samples | None] = field(default_factory=dict)
     _held: list[Picture] = field(default_factory=list)
 
     def samples(self, one: Painted) -> Samples | None:
-        """Give the inks of a picture as it is placed."""
+        """Give the inks of a picture, as fine as is needed where it is placed first."""
         if one.picture is None:
             return None
-        key = (id(one.picture), round(one.sides[0]), round(one.sides[1]))
+        key = id(one.picture)
         if key not in self._samples:
             self._held.append(one.picture)
             self._samples[key] = samples_of(one.picture, one.sides)
@@ -58,9 +62,10 @@ class InkReader:
         for one, total in zip(seen, totals, strict=True):
             letters = _LETTERS if one.kind is Kind.TEXT else 1.0
             if _adds(one):
-                own = total
-                under = (ground for box, ground in grounds if not is_empty(common(box, one.box)))
-                total = max(under, default=0.0) + own * letters
+                below = (
+                    grounds if len(grounds) > _MOST_GROUNDS else [g for g in grounds if _meet(g[0], one.box)]
+                )
+                total = max((ground for _, ground in below), default=0.0) + total * letters
                 letters = 1.0
             if total > limit:
                 heavy.append((_share(one.box, square) * letters, total))
@@ -90,6 +95,8 @@ class InkReader:
         for one in sheet.painted:
             if one.seen:
                 self._paint(grid, one)
+            if grid.painted > _MOST_PAINTED:
+                return None
         return grid.heaviest(square)
 
     def _paint(self, grid: _Grid, one: Painted) -> None:
@@ -100,7 +107,7 @@ class InkReader:
             inks = (one.shading.heaviest / 400,) * 4
         adds, multiplies = _adds(one), one.blend in _ADDING
         for at, across, up, cover in grid.cells(one.box):
-            own = (*(_sampled(samples, across, up) if samples else inks), spots)
+            own = (*(samples.inks(across, up) if samples else inks), spots)
             under = grid.values[at]
             if multiplies:
                 top = tuple(1 - (1 - a) * (1 - b) for a, b in zip(under, own, strict=True))
@@ -111,6 +118,10 @@ class InkReader:
             part = share * cover
             c, m, y, k, s = (a + part * (b - a) for a, b in zip(under, top, strict=True))
             grid.values[at] = (c, m, y, k, s)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return not is_empty(common(one, other))
 
 
 def _adds(one: Painted) -> bool:
@@ -124,12 +135,6 @@ def _share(box: Box, square: float) -> float:
     return min(1.0, width) * min(1.0, height)
 
 
-def _sampled(samples: Samples, across: float, up: float) -> Inks:
-    column = min(samples.columns - 1, int(across * samples.columns))
-    row = min(samples.rows - 1, int((1 - up) * samples.rows))
-    return samples.inks[row * samples.columns + column]
-
-
 @dataclass(slots=True, eq=False)
 class _Grid:
     """A page in cells of CELL mm, from its lower left corner, row by row upwards."""
@@ -138,6 +143,7 @@ class _Grid:
     columns: int
     rows: int
     values: list[Cell]
+    painted: int = 0
 
     @classmethod
     def over(cls, paper: Box) -> _Grid | None:
@@ -163,6 +169,7 @@ class _Grid:
                 start = left + column * size
                 wide = (min(x1, start + size) - max(x0, start)) / size
                 across = min(0.999, max(0.0, (start + size / 2 - box[0]) / (box[2] - box[0])))
+                self.painted += 1
                 if tall > 0 and wide > 0:
                     yield row * self.columns + column, across, up, min(1.0, tall * wide)
 

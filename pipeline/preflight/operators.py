@@ -27,6 +27,9 @@ _TOKEN = re.compile(
     rb")",
     re.DOTALL,
 )
+# The groups of a token, by their numbers: asked for a thousand times a page.
+_NUMBER, _WORD, _NAME, _OPEN = (_TOKEN.groupindex[name] for name in ("number", "word", "name", "open"))
+_TEXTS = tuple(_TOKEN.groupindex[name] for name in ("array", "hex", "text"))
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\r\n])|(.))", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _PARTS = re.compile(rb"<([0-9A-Fa-f" + _BLANK + rb"]*+)>|\(((?:[^()\\]++|\\.)*+)\)|([-+]?[0-9.]+)", re.DOTALL)
@@ -56,41 +59,43 @@ Operator = tuple[str, list[Operand]]
 def operators(stream: bytes) -> Iterator[Operator]:
     """Give each operator with its operands; an inline picture is the operand of one `BI`."""
     operands: list[Operand] = []
-    at, end = 0, len(stream)
-    match = _TOKEN.match
-    while at < end and (found := match(stream, at)) is not None:
-        kind, at = found.lastgroup, found.end()
-        if kind == "number":
-            operands.append(_number(found["number"]))
-        elif kind == "word":
-            word = found["word"].decode("latin-1")
-            if word == "BI":
-                picture, at = _inline_picture(stream, at)
-                yield "BI", [picture]
-            else:
+    at: int | None = 0
+    while at is not None:
+        begin, at = at, None
+        for found in _TOKEN.finditer(stream, begin):
+            kind = found.lastindex
+            if kind == _NUMBER:
+                try:
+                    operands.append(float(found[_NUMBER]))
+                except ValueError:
+                    operands.append(_odd_number(found[_NUMBER]))
+            elif kind == _WORD:
+                word = found[_WORD].decode("latin-1")
+                if word == "BI":
+                    picture, at = _inline_picture(stream, found.end())
+                    operands = [picture]
                 yield word, operands
-            operands = []
-        elif kind == "name":
-            operands.append(_name(found["name"]))
-        elif kind in ("array", "hex", "text"):
-            operands.append(Text(found[kind]))
-        elif kind == "open":
-            closing = _closing(stream, at)
-            operands.append(Text(stream[at - 1 : closing]))
-            at = closing
-        if len(operands) > _MOST_OPERANDS:
-            del operands[:-_MOST_OPERANDS]
+                operands = []
+            elif kind == _NAME:
+                operands.append(_name(found[_NAME]))
+            elif kind is not None and kind in _TEXTS:
+                operands.append(Text(found[kind]))
+            elif kind == _OPEN:
+                at = _closing(stream, found.end())
+                operands.append(Text(stream[found.end() - 1 : at]))
+            if len(operands) > _MOST_OPERANDS:
+                del operands[:-_MOST_OPERANDS]
+            if at is not None:
+                break  # to read on behind what was passed over
 
 
-def _number(raw: bytes) -> float:
+def _odd_number(raw: bytes) -> float:
+    """Read 12-3, 1.2.3, --4: what readers make of such differs; the first number in it will do."""
+    found = re.match(rb"[-+]?[0-9]*\.?[0-9]*", raw.replace(b"--", b"-"))
     try:
-        return float(raw)
-    except ValueError:  # 12-3, 1.2.3: what other readers make of it differs; the first number will do
-        found = re.match(rb"[-+]?[0-9]*\.?[0-9]*", raw.replace(b"--", b"-"))
-        try:
-            return float(found[0]) if found else 0.0
-        except ValueError:
-            return 0.0
+        return float(found[0]) if found else 0.0
+    except ValueError:
+        return 0.0
 
 
 def _name(raw: bytes) -> str:
@@ -164,7 +169,7 @@ def _slowly(raw: bytes) -> tuple[bytes, float]:
     shifts = 0.0
     for hexadecimal, plain, number in _PARTS.findall(raw):
         if number:
-            shifts += _number(number)
+            shifts += _odd_number(number)
         elif hexadecimal:
             digits = re.sub(rb"[^0-9A-Fa-f]", b"", hexadecimal)
             pieces.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))

@@ -8,7 +8,7 @@ from typing import Any
 
 from pikepdf import PdfImage
 
-from pipeline.preflight.colour import Inks, colour_of
+from pipeline.preflight.colour import Inks
 from pipeline.preflight.geometry import MM
 from pipeline.preflight.limits import MISSHAPEN
 from pipeline.preflight.painted import Picture
@@ -19,20 +19,30 @@ _MOST_CELLS = 200
 _MOST_PIXELS = 120_000_000
 # The engine's number for averaging each square (`Resampling.BOX`), which stands behind pikepdf's own door.
 _AVERAGED = 4
+_FLIPPED = bytes(range(255, -1, -1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """Mean inks of the squares of a picture, row by row from its top."""
+    """Mean inks of the squares of a picture, row by row from its top.
+
+    `data` has `channels` bytes for each, 255 for full ink; `heaviest` is the most that one sums up to, in per
+    cent.
+    """
 
     columns: int
     rows: int
-    inks: tuple[Inks, ...]
+    channels: int
+    data: bytes
+    heaviest: float
 
-    @property
-    def heaviest(self) -> float:
-        """The sum of inks of the heaviest square, in per cent."""
-        return 100 * max(sum(inks) for inks in self.inks)
+    def inks(self, across: float, up: float) -> Inks:
+        """Give the inks at a spot of the picture, 0 to 1 from its left and from its foot."""
+        column = min(self.columns - 1, int(across * self.columns))
+        row = min(self.rows - 1, int((1 - up) * self.rows))
+        at = (row * self.columns + column) * self.channels
+        cell = [byte / 255 for byte in self.data[at : at + self.channels]]
+        return (cell[0], cell[1], cell[2], cell[3]) if self.channels == 4 else (0.0, 0.0, 0.0, cell[0])
 
 
 def samples_of(picture: Picture, sides: tuple[float, float]) -> Samples | None:
@@ -54,12 +64,11 @@ def samples_of(picture: Picture, sides: tuple[float, float]) -> Samples | None:
         return None
     if data is None or len(data) != columns * rows * space.channels:
         return None
-    # Decoded JPEGs come inverted, as Adobe writes them; /Decode then tells how they are meant.
-    jpeg = "DCTDecode" in picture.filters and space.channels == 4
-    flipped = jpeg != _is_inverted(source)
-    cells = (data[at : at + space.channels] for at in range(0, len(data), space.channels))
-    inks = (colour_of(space, [1 - n / 255 if flipped else n / 255 for n in cell]).inks for cell in cells)
-    return Samples(columns, rows, tuple(one for one in inks if one is not None))
+    # Decoded JPEGs in CMYK come inverted, as Adobe writes them, and gray is light; /Decode turns either.
+    flipped = (space.channels == 1 or "DCTDecode" in picture.filters) != _is_inverted(source)
+    data = data.translate(_FLIPPED) if flipped else data
+    planes = [data[at :: space.channels] for at in range(space.channels)]
+    return Samples(columns, rows, space.channels, data, max(map(sum, zip(*planes, strict=True))) / 2.55)
 
 
 def _shrunk(source: Any, columns: int, rows: int) -> bytes | None:

@@ -20,7 +20,7 @@ CALLED = {
     Kind.SHADING: ("a gradient", "un dégradé"),
 }
 # Grounds that are looked at below something; beyond, there is taken to be one.
-_MOST_GROUNDS = 400
+_MOST_GROUNDS = 200
 _EVERYTHING = (Kind.FILL, Kind.PICTURE, Kind.SHADING)
 
 

@@ -10,6 +10,8 @@ from pipeline.preflight.view import View
 
 # How near to an edge something ends that was meant to end on it, mm.
 _CLOSE = 0.1
+# Objects at an edge that are looked at.
+_MOST = 300
 _REACHING = (Kind.FILL, Kind.PICTURE, Kind.SHADING, Kind.LINE)
 
 
@@ -19,12 +21,15 @@ def check_bleed(view: View) -> None:
     if not wanted:
         return
     reaching = [one for one in view.sheet.painted if _may_reach(one)]
-    for one in reaching:
-        for side in range(4):
-            beyond = _beyond(one.box, view.trim, side)
-            if not -_CLOSE <= beyond < wanted - _CLOSE or not _faces(one.box, view.trim, side):
+    for side in range(4):
+        beyonds = [_beyond(one.box, view.trim, side) for one in reaching]
+        pairs = list(zip(reaching, beyonds, strict=True))
+        carrying = [one for one, beyond in pairs if beyond >= wanted - _CLOSE][:_MOST]
+        short = [(one, beyond) for one, beyond in pairs if -_CLOSE <= beyond < wanted - _CLOSE]
+        for one, beyond in short[:_MOST]:
+            if not _faces(one.box, view.trim, side):
                 continue
-            if not any(_covers(other, one, view.trim, side, wanted) for other in reaching):
+            if not any(_covers(other, one, view.trim, side) for other in carrying):
                 words: dict[str, Any] = {"found": f"{max(0.0, beyond):.1f}", "wanted": f"{wanted:g}"}
                 view.tell("bleed-short", one, alike=(side,), **words)
 
@@ -46,13 +51,11 @@ def _faces(box: Box, trim: Box, side: int) -> bool:
     return inside and box[along] < trim[along + 2] and box[along + 2] > trim[along]
 
 
-def _covers(other: Painted, one: Painted, trim: Box, side: int, wanted: float) -> bool:
+def _covers(other: Painted, one: Painted, trim: Box, side: int) -> bool:
     """Whether another object, that lies along all of this one's edge, carries it on through the bleed.
 
     It must look the same: a tint below a photograph that ends at the trim would show as a line.
     """
-    if other is one or _beyond(other.box, trim, side) < wanted - _CLOSE:
-        return False
     along = 1 - side % 2
     low, high = max(one.box[along], trim[along]), min(one.box[along + 2], trim[along + 2])
     slack = _CLOSE * MM
