@@ -108,7 +108,7 @@ def _check_open(
             budget.turn_page()
             pages.check_boxes(number, page, edition, found)
             if edition.pressed:
-                _check_page(number, page, edition, found, library, budget, looked)
+                _check_page(file, number, page, edition, found, library, budget, looked)
     except HostileError as hostile:
         _tell_hostile(hostile, count, found)
     if edition.pressed:
@@ -118,6 +118,7 @@ def _check_open(
 
 
 def _check_page(
+    file: Path,
     number: int,
     page: pikepdf.Page,
     edition: Edition,
@@ -133,7 +134,7 @@ def _check_page(
         budget.look_at_clock()
         _tell_hostile(hostile, number, found)
         return
-    view = view_of(number, page, sheet, edition, found)
+    view = view_of(file, number, page, sheet, edition, found)
     for one in _PAGE_CHECKS:
         one(view)
     budget.look_at_clock()
@@ -147,10 +148,13 @@ def _tell_hostile(hostile: HostileError, number: int, found: Gathering) -> None:
     found.add("file-hostile", number, alike=(hostile.what,), **words)
 
 
-def view_of(number: int, page: pikepdf.Page, sheet: Sheet, edition: Edition, found: Gathering) -> View:
+def view_of(
+    file: Path, number: int, page: pikepdf.Page, sheet: Sheet, edition: Edition, found: Gathering
+) -> View:
     """Put together what the checks of a page ask for."""
     rotation = inherited(page.obj, "/Rotate")
     return View(
+        file,
         number,
         page,
         pages.box_of(page, "TrimBox"),

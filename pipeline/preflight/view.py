@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pipeline.diagnostics import Severity
@@ -28,6 +29,7 @@ _EVERYTHING = (Kind.FILL, Kind.PICTURE, Kind.SHADING)
 class View:
     """A page, from 1, held against an edition. Boxes are in points of its user space."""
 
+    file: Path
     number: int
     page: Any
     trim: Box

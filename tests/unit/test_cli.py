@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.folders import fields, seed_folder, write_tree
+from tests.tools.pressfile import press_file
 
 REPOSITORY = Path(__file__).parent.parent.parent
 ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(REPOSITORY)}
@@ -230,7 +231,7 @@ def test_ctrl_c_leaves_the_last_good_file(small: Path) -> None:
 def test_help_names_only_what_is_built() -> None:
     result = livret("--help")
     commands = [line.split()[0] for line in result.stdout.split("Commands:")[1].splitlines() if line.strip()]
-    assert commands == ["build", "check"]
+    assert commands == ["build", "check", "preflight"]
 
 
 def test_start_up_is_light() -> None:
@@ -240,3 +241,28 @@ def test_start_up_is_light() -> None:
         [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_any_pdf_is_checked_against_an_edition(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"booklet.toml": '[editions.print]\nconformance = "pdf/x-4"\n'})
+    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+    good.write_bytes(press_file())
+    bad.write_bytes(press_file(b"1 0 0 rg 99 99 9 9 re f"))
+    passed = livret("preflight", good, "-e", "print", tmp_path)
+    assert (passed.returncode, passed.stdout, passed.stderr) == (0, "", "")
+    found = livret("preflight", bad, "-e", "print", tmp_path, "--lang", "fr")
+    assert found.returncode == 1
+    assert one_line(found).startswith("erreur[colour-foreign] p. 1 (→ 33.5 mm, ↓ 176.5 mm) : un aplat en")
+    said = json.loads(livret("preflight", bad, "-e", "print", tmp_path, "--format", "json").stdout)
+    assert (said["edition"], said["findings"][0]["code"], said["findings"][0]["page"]) == (
+        "print", "colour-foreign", 1
+    )  # fmt: skip
+
+
+def test_preflight_could_not_work(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"")
+    assert livret("preflight", tmp_path / "a.pdf", "-e", "print", tmp_path).returncode == 3
+    assert livret("preflight", tmp_path / "b.pdf", "-e", "print", tmp_path).returncode == 3
+    assert livret("preflight", tmp_path, "-e", "print", tmp_path).returncode == 3
+    assert livret("preflight", tmp_path / "a.pdf", "-e", "none", tmp_path).returncode == 3
+    assert livret("preflight", tmp_path / "a.pdf", tmp_path).returncode == 2

@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from pipeline.diagnostics import Diagnostic, PipelineError, Place
 from pipeline.edition import (
     BUILT_IN,
+    PRINTERS,
     BookletSettings,
     Conformance,
     FieldNames,
+    Grade,
     House,
     Ranges,
     Settings,
     SizeHeadings,
+    Thresholds,
     Times,
     load,
 )
@@ -416,3 +419,47 @@ def test_any_text_gives_settings_or_one_finding(text: str | bytes) -> None:
     for edition in settled.editions:
         assert not (edition.marks and not edition.bleed)
         assert not (edition.tagged and edition.bleed)
+
+
+# ── the press ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_printer_is_named_and_single_limits_are_changed(tmp_path: Path) -> None:
+    text = """
+[editions.print]
+printer = "digital"
+[editions.print.thresholds]
+picture_ppi_low = 200
+spot_colour = "off"
+[editions.tract]
+based_on = "print"
+printer = "french-online"
+[editions.carte]
+based_on = "print"
+"""
+    print_, tract, carte = (read(tmp_path, text).edition(name) for name in ("print", "tract", "carte"))
+    assert print_.printer == "digital"
+    assert print_.thresholds == replace(PRINTERS["digital"], picture_ppi_low=200, spot_colour=Grade.OFF)
+    assert (tract.thresholds.ink_limit, tract.thresholds.picture_ppi_least) == (300, 150)
+    assert (carte.printer, carte.thresholds) == ("sheetfed", Thresholds())
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("ink_limitt = 300", "settings-unknown"),
+        ("ink_limit = 401", "settings-value"),
+        ("ink_limit = true", "settings-value"),
+        ('page_empty = "fatal"', "settings-value"),
+        ("page_empty = false", "settings-value"),
+    ],
+)
+def test_a_wrong_limit_is_refused_with_its_line(tmp_path: Path, line: str, code: str) -> None:
+    found = refused(tmp_path, f"[editions.print.thresholds]\n{line}")
+    assert (found.code, found.place and found.place.line) == (code, 2)
+    assert refused(tmp_path, '[editions.print]\nprinter = "laser"').code == "settings-value"
+
+
+def test_a_misspelt_limit_is_told_the_right_one(tmp_path: Path) -> None:
+    found = refused(tmp_path, "[editions.print.thresholds]\nink_limitt = 300")
+    assert found.hint() == "did you mean ink_limit?"

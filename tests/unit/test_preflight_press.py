@@ -269,6 +269,23 @@ def test_a_picture_is_looked_at_for_ink(checked: Callable[..., Findings]) -> Non
     assert checked(press_file(PLACED, dark)).codes == ["ink-limit"]
 
 
+@pytest.mark.parametrize(("tone", "codes"), [(b"\x80\0\0\0", []), (b"\0\0\0\0", ["bleed-short"])])
+def test_a_picture_in_pieces_is_looked_at_where_it_goes_on(
+    checked: Callable[..., Findings], tone: bytes, codes: list[str]
+) -> None:
+    """The larger part ends at the trim, and another one carries it on: or is nothing but white."""
+
+    def two(document: Pdf) -> Mapping[str, Any]:
+        inner, outer = picture(document, 700, 700), picture(document, 700, 700)
+        inner.write(b"\x80\0\0\0" * 490_000)
+        outer.write(tone * 490_000)
+        return {"XObject": Dictionary(X=inner, Y=outer)}
+
+    outer = b"q 200 0 0 200 0 200 cm /Y Do Q"
+    inner = f" q 191 0 0 200 {BLEED} 200 cm /X Do Q".encode()
+    assert checked(press_file(outer + inner, two)).codes == codes
+
+
 def test_a_small_picture_is_told_how_large_it_may_be(checked: Callable[..., Findings]) -> None:
     found = checked(press_file(PLACED, pictured(200, 200)))
     said = dict(found[0].words)
@@ -390,13 +407,18 @@ def itself(document: Pdf) -> Mapping[str, Any]:
         (b"/X Do", doubling),
         (b"/X Do", itself),
         (b"q " * 20_000, None),
-        (b"0 0 m " * (limits.OPERATORS + 10), None),
-        (b"0 0 9 9 re f " * (limits.PAINTED + 10), None),
+        (b"0 0 m " * 20_010, None),
+        (b"0 0 9 9 re f " * 2_010, None),
     ],
 )
 def test_a_hostile_page_is_a_finding_and_no_hang(
-    checked: Callable[..., Findings], content: bytes, resources: Resources
+    checked: Callable[..., Findings],
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes,
+    resources: Resources,
 ) -> None:
+    monkeypatch.setattr(limits, "OPERATORS", 20_000)
+    monkeypatch.setattr(limits, "PAINTED", 2_000)
     began = time.monotonic()
     assert "file-hostile" in checked(press_file(content, resources)).codes
     assert time.monotonic() - began < 30

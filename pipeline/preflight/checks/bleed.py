@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.preflight.geometry import MM, Box
+from pipeline.preflight import strips
+from pipeline.preflight.geometry import MM, Box, common
 from pipeline.preflight.painted import Kind, Painted
 from pipeline.preflight.view import View
 
@@ -12,6 +13,8 @@ from pipeline.preflight.view import View
 _CLOSE = 0.1
 # Objects at an edge that are looked at.
 _MOST = 300
+# Strips of an edge that are rendered, for a page.
+_RENDERINGS = 3
 _REACHING = (Kind.FILL, Kind.PICTURE, Kind.SHADING, Kind.LINE)
 
 
@@ -26,10 +29,15 @@ def check_bleed(view: View) -> None:
         pairs = list(zip(reaching, beyonds, strict=True))
         carrying = [one for one, beyond in pairs if beyond >= wanted - _CLOSE][:_MOST]
         short = [(one, beyond) for one, beyond in pairs if -_CLOSE <= beyond < wanted - _CLOSE]
+        renderings = 0
         for one, beyond in short[:_MOST]:
             if not _faces(one.box, view.trim, side):
                 continue
-            if not any(_covers(other, one, view.trim, side) for other in carrying):
+            carriers = [other for other in carrying if _covers(other, one, view.trim, side)]
+            if carriers and _in_doubt(one, carriers):
+                renderings += 1
+                carriers = carriers if renderings > _RENDERINGS or not _is_broken_off(view, one, side) else []
+            if not carriers:
                 words: dict[str, Any] = {"found": f"{max(0.0, beyond):.1f}", "wanted": f"{wanted:g}"}
                 view.tell("bleed-short", one, alike=(side,), **words)
 
@@ -75,3 +83,17 @@ def _look_alike(one: Painted, other: Painted) -> bool:
     if one.colour.inks is None or other.colour.inks is None:
         return one.kind is other.kind  # pieces of one picture, as some programs cut them
     return (one.colour.inks, one.colour.spots) == (other.colour.inks, other.colour.spots)
+
+
+def _in_doubt(one: Painted, carriers: list[Painted]) -> bool:
+    return all(one.colour.inks is None or other.colour.inks is None for other in carriers)
+
+
+def _is_broken_off(view: View, one: Painted, side: int) -> bool:
+    """Whether what lies in the outermost of the bleed looks otherwise than what lies just inside the trim."""
+    wanted = view.edition.bleed * MM
+    edge = view.trim[side]
+    end = edge - wanted if side < 2 else edge + wanted
+    box = common(one.box, view.trim)
+    inner, outer = (strips.strip(box, side, at) for at in (edge, end))
+    return strips.breaks_off(view.file, view.number, view.media, inner, outer)
