@@ -1,0 +1,45 @@
+"""From a spot on a finished page back to the file and the line that put it there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.build.whereabouts import whereabouts
+from pipeline.diagnostics import Place
+from pipeline.fascicle import Block, Fascicle, Leaf, PageKind, paginate, recall
+from tests.tools.press import Press
+
+MM = 72 / 25.4
+
+
+def fascicle(*blocks: Block, pages: int = 1) -> Fascicle:
+    return Fascicle(b"", (Leaf(PageKind()),) * pages, blocks=blocks)
+
+
+def test_the_smallest_block_around_a_spot_is_meant() -> None:
+    first = fascicle(Block("a.txt:1", 0, (0, 0, 400, 500)), Block("a.txt:7", 0, (50, 50, 90, 90)), pages=2)
+    second = fascicle(Block("b.txt:3", 0, (0, 0, 400, 500)))
+    where = whereabouts((first, second), paginate((first, second)))
+    assert where(1, 60, 60) == Place("a.txt", 7)
+    assert where(1, 10, 60) == Place("a.txt", 1)
+    assert where(3, 10, 60) == Place("b.txt", 3)
+    assert where(2, 10, 60) is where(1, 410, 60) is where(9, 0, 0) is None
+
+
+def test_blocks_are_noted_where_they_are_laid_out(tmp_path: Path) -> None:
+    body = (
+        "<p data-place='a.txt:5' style='margin: 0; height: 20mm'>Un</p>"
+        "<div data-place='a.txt:6' style='width: 50mm'>"
+        "<p data-place='a.txt:7' style='margin: 0; height: 9mm'>Deux</p></div><p data-place='a.txt:8' style='break-before: page'>Trois</p>"
+    )
+    made = Press(tmp_path).set(body, "@page { margin: 10mm 15mm } body { margin: 0 }")
+    found = {block.place: block for block in made.blocks}
+    assert [(place, block.page) for place, block in found.items()] == [
+        ("a.txt:5", 0), ("a.txt:6", 0), ("a.txt:7", 0), ("a.txt:8", 1)
+    ]  # fmt: skip
+    wanted = (15 * MM, 180 * MM, 133 * MM, 200 * MM)
+    assert found["a.txt:5"].box == pytest.approx(wanted, abs=0.1)
+    assert found["a.txt:7"].box == pytest.approx((15 * MM, 171 * MM, 65 * MM, 180 * MM), abs=0.1)
+    assert recall(made.record()).blocks == made.blocks
