@@ -20,7 +20,8 @@ class Picture:
 
     `file` is its original (None when there is none to read: a frame stands in), `name` what the content calls
     it. `alt` is its description, "" when missing; `decorative` says that it needs none. `place` is where the
-    content names it, `described` the file that would hold its description.
+    content names it, `described` the file that would hold its description. `focus` is the point that no crop
+    may lose, in per cent of its width and height from the top left; None where none is set.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Picture:
     alt: str = ""
     decorative: bool = False
     described: str = ""
+    focus: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

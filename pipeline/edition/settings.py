@@ -77,6 +77,7 @@ class FieldNames:
     alt: tuple[str, ...] = ("alt",)
     caption: tuple[str, ...] = ("caption", "legende")
     decorative: tuple[str, ...] = ("decorative",)
+    focus: tuple[str, ...] = ("focus",)
 
 
 @dataclass(frozen=True, slots=True)

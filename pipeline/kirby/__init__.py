@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.kirby.blocks import holds_blocks
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
 from pipeline.kirby.fields import Field, parse_fields, read_fields
+from pipeline.kirby.focus import read_focus
 from pipeline.kirby.plain import picks, toggle
 from pipeline.kirby.spyc import read_yaml, told_yaml
 from pipeline.kirby.survey import languages
@@ -38,6 +39,7 @@ __all__ = [
     "parse_fields",
     "picks",
     "read_fields",
+    "read_focus",
     "read_tree",
     "read_yaml",
     "render",

@@ -9,7 +9,7 @@ from unicodedata import normalize
 from pipeline.booklet import Picture
 from pipeline.diagnostics import Diagnostic, Place, Report, finding
 from pipeline.edition import Settings
-from pipeline.kirby import Entry, Field, close_name, find_file, picks, toggle
+from pipeline.kirby import Attachment, Entry, Field, close_name, find_file, picks, read_focus, toggle
 from pipeline.manuscript.compositor import Compositor
 
 # Characters that show nothing: a title of them alone is no title.
@@ -142,7 +142,20 @@ def find_picture(
         alt="" if alt == _ORNAMENT else set_plain(alt),
         decorative=mute or alt == _ORNAMENT,
         described=file.place.file,
+        focus=_focus(file, fields.focus, report),
     )
+
+
+def _focus(file: Attachment, names: Sequence[str], report: Report) -> tuple[float, float] | None:
+    """Read the point of a picture that no crop may lose."""
+    field = next((one for name in names if (one := file.field(name)) and not one.empty), None)
+    if field is None:
+        return None
+    if (focus := read_focus(field.value)) is None:
+        place = (Place(field.file) if field.file else file.place).at(field.line)
+        value = " ".join(field.value.split())[:40]
+        report(finding("picture-focus", place, name=file.name, field=label((field.key,)), value=value))
+    return focus
 
 
 def _is_remote(name: str) -> bool:

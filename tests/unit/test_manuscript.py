@@ -312,6 +312,26 @@ def test_descriptions(
     assert findings.codes == ([] if alt or decorative else ["alt-missing"])
 
 
+@pytest.mark.parametrize(
+    ("metadata", "focus", "codes"),
+    [
+        ("Alt: Une vue\n\n----\n\nFocus: 50% 30%", (50, 30), []),
+        ("Alt: Une vue\n\n----\n\nFocus: ", None, []),
+        ("Alt: Une vue\n\n----\n\nFocus: en haut", None, ["picture-focus"]),
+    ],
+)
+def test_the_point_that_no_crop_may_lose(
+    tmp_path: Path, findings: Findings, metadata: str, focus: tuple[float, float] | None, codes: list[str]
+) -> None:
+    draw_picture(tmp_path / "content/1_page/vue.png")
+    write_tree(tmp_path, {"content/1_page/vue.png.txt": metadata})
+    (block,) = section(tmp_path, findings, "(image: vue.png)").blocks
+    assert isinstance(block, Figure)
+    assert block.picture.focus == focus
+    assert findings.codes == codes
+    assert [str(found.place) for found in findings] == ["content/1_page/vue.png.txt:5"] * len(codes)
+
+
 def test_pages_without_a_number_are_left_out(tmp_path: Path, findings: Findings) -> None:
     page = fields(title="P", text="Texte.")
     write_tree(

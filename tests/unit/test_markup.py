@@ -184,6 +184,18 @@ def test_a_decorative_picture_is_not_described(tmp_path: Path, decorative: bool,
     assert made.find(".//img").get("alt") == alt
 
 
+@pytest.mark.parametrize(
+    ("focus", "style"),
+    [((50.0, 30.25), "object-position: 50.0% 30.25%"), ((0, 0), "object-position: 0% 0%"), (None, None)],
+)
+def test_the_point_that_no_crop_may_lose_is_told(
+    tmp_path: Path, focus: tuple[float, float] | None, style: str | None
+) -> None:
+    picture = replace(PICTURE, focus=focus)
+    (made,) = write(booklet(section(cover=picture)), tmp_path, {picture: Shown("picture:a.png", 4, 3)})
+    assert made.find(".//img").get("style") == style
+
+
 def test_a_picture_that_is_not_there_gets_a_frame_with_its_name(tmp_path: Path) -> None:
     picture = replace(PICTURE, name="<a>&.png", file=None)
     (made,) = write(booklet(section(cover=picture, blocks=(Figure(HERE, picture),))), tmp_path)

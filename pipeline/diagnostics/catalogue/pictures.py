@@ -19,6 +19,13 @@ SAYINGS: dict[str, Saying] = {
         "reduce it below {limit} million pixels; a frame stands in its place",
         "réduisez-la sous {limit} millions de pixels ; un cadre tient sa place",
     ),
+    "picture-focus": say(
+        "warning",
+        "the field {field} of {name} tells no point of the picture: « {value} »",
+        "le champ {field} de {name} n’indique aucun point de l’image : « {value} »",
+        "write it as 50% 30%: from the left, from the top; the middle is kept in view",
+        "écrivez-le comme 50% 30% : depuis la gauche, depuis le haut ; le milieu reste visible",
+    ),
     "picture-animated": say(
         "note",
         "{name} is animated; its first image is printed",
