@@ -49,8 +49,8 @@ def bind(
     `blanks` holds a PDF of one page for each side that a blank page falls on. `subset` cuts a font's file
     to the glyphs of all; where it gives None, each keeps its own. A link to `livret:ANCHOR` leads there, in
     whatever fascicle; where there is no such anchor it becomes plain text. `engraved` are PDFs whose
-    `Picture` stands for the one of that name (`PictureUse`). `slug` gives what stands at the foot of sheets with marks.
-    What `opened` holds is not opened again; closing it takes a while.
+    `Picture` stands for the one of that name (`PictureUse`). `slug` gives what stands at the foot of
+    sheets with marks. What `opened` holds is not opened again; closing it takes a while.
 
     The same parts give the same bytes, anywhere, at any time. Raises OSError when the disk fails, ValueError
     for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.

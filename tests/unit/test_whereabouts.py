@@ -32,7 +32,8 @@ def test_blocks_are_noted_where_they_are_laid_out(tmp_path: Path) -> None:
     body = (
         "<p data-place='a.txt:5' style='margin: 0; height: 20mm'>Un</p>"
         "<div data-place='a.txt:6' style='width: 50mm'>"
-        "<p data-place='a.txt:7' style='margin: 0; height: 9mm'>Deux</p></div><p data-place='a.txt:8' style='break-before: page'>Trois</p>"
+        "<p data-place='a.txt:7' style='margin: 0; height: 9mm'>Deux</p></div>"
+        "<p data-place='a.txt:8' style='break-before: page'>Trois</p>"
     )
     made = Press(tmp_path).set(body, "@page { margin: 10mm 15mm } body { margin: 0 }")
     found = {block.place: block for block in made.blocks}
