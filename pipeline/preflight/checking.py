@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,7 +77,7 @@ def check(
     """
     found = Gathering(where)
     try:
-        with Pdf.open(file) as document:
+        with Pdf.open(file) as document, _without_collecting():
             _check_open(file, document, edition, found, declared)
         found.tell(report)
         check_tags(file, edition, report)
@@ -84,6 +86,18 @@ def check(
     except (page_validation.PageError, *MISSHAPEN) as problem:
         # Without the path, which changes from machine to machine.
         report(finding("file-unfit", reason=str(problem).removeprefix(f"{file}: ")))
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Have no cycles looked for meanwhile: pages leave none, and looking takes a tenth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @dataclass(slots=True)

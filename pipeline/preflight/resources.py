@@ -93,12 +93,13 @@ class Resources:
     library: Library
     dictionary: Any
     _named: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _groups: dict[str, Any] = field(default_factory=dict)
 
     def _get(self, kind: str, name: str, reader: Callable[[Any], Read]) -> Read | None:
         key = (kind, name)
         if key not in self._named:
-            group = self.dictionary.get(kind) if isinstance(self.dictionary, Dictionary) else None
-            found = group.get(name) if isinstance(group, Dictionary) else None
+            group = self._group(kind)
+            found = group.get(name) if group is not None else None
             made = None
             if isinstance(found, Dictionary | Stream | Array | Name):
                 made = self.library.read(kind, found, reader)
@@ -106,10 +107,16 @@ class Resources:
         made_before: Read | None = self._named[key]
         return made_before
 
+    def _group(self, kind: str) -> Any:
+        if kind not in self._groups:
+            group = self.dictionary.get(kind) if isinstance(self.dictionary, Dictionary) else None
+            self._groups[kind] = group if isinstance(group, Dictionary) else None
+        return self._groups[kind]
+
     @property
     def spaces(self) -> Any:
         """The dictionary of named colour spaces."""
-        return self.dictionary.get("/ColorSpace") if isinstance(self.dictionary, Dictionary) else None
+        return self._group("/ColorSpace")
 
     def font(self, name: str) -> Font | None:
         """Give a font."""

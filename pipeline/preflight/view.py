@@ -40,6 +40,14 @@ class View:
     found: Gathering
     rotation: int = 0
     _grounds: list[tuple[int, Painted]] | None = field(default=None)
+    _seen: list[tuple[int, Painted]] | None = field(default=None)
+
+    @property
+    def seen(self) -> list[tuple[int, Painted]]:
+        """What comes out on paper, with its number among all that is painted."""
+        if self._seen is None:
+            self._seen = [(at, one) for at, one in enumerate(self.sheet.painted) if one.seen]
+        return self._seen
 
     @property
     def limits(self) -> Thresholds:
@@ -65,8 +73,7 @@ class View:
         With `coloured`, black ink alone does not count: where all is on one plate, nothing can be shifted.
         """
         if self._grounds is None:
-            painted = enumerate(self.sheet.painted)
-            self._grounds = [(n, one) for n, one in painted if one.kind in _EVERYTHING and one.seen]
+            self._grounds = [(at, one) for at, one in self.seen if one.kind in _EVERYTHING]
         if len(self._grounds) > _MOST_GROUNDS:
             return True
         box = self.sheet.painted[at].box

@@ -23,7 +23,7 @@ def check_bleed(view: View) -> None:
     wanted = view.edition.bleed
     if not wanted:
         return
-    reaching = [one for one in view.sheet.painted if _may_reach(one)]
+    reaching = [one for _, one in view.seen if _may_reach(one)]
     for side in range(4):
         beyonds = [_beyond(one.box, view.trim, side) for one in reaching]
         pairs = list(zip(reaching, beyonds, strict=True))
@@ -43,7 +43,7 @@ def check_bleed(view: View) -> None:
 
 
 def _may_reach(one: Painted) -> bool:
-    return one.kind in _REACHING and one.seen and not one.colour.white and one.alpha > 0
+    return one.kind in _REACHING and not one.colour.white and one.alpha > 0
 
 
 def _beyond(box: Box, trim: Box, side: int) -> float:

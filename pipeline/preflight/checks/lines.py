@@ -18,8 +18,8 @@ _REVERSED = ("in white", "en blanc")
 def check_lines(view: View) -> None:
     """Widths of lines, and of areas drawn for lines (R0018, R0019); gray instead of black (R0012)."""
     limits = view.limits
-    for at, one in enumerate(view.sheet.painted):
-        if one.kind not in (Kind.LINE, Kind.FILL) or not one.seen:
+    for at, one in view.seen:
+        if one.kind not in (Kind.LINE, Kind.FILL):
             continue
         if one.kind is Kind.FILL and not one.size:
             continue

@@ -12,8 +12,8 @@ _FULL = 0.999
 def check_overprint(view: View) -> None:
     """White never overprints (R0007, R0008), gray neither (R0013); small black does (R0009, R0010)."""
     limits = view.limits
-    for at, one in enumerate(view.sheet.painted):
-        if not one.seen or one.kind in (Kind.PICTURE, Kind.SHADING):
+    for at, one in view.seen:
+        if one.kind in (Kind.PICTURE, Kind.SHADING):
             continue
         if one.overprint:
             if one.colour.white:

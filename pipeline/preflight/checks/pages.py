@@ -79,8 +79,8 @@ def _turned(view: View, key: str, is_: str, wanted: str, grade: Grade) -> None:
 def check_ink(view: View) -> None:
     """Something is printed on the page (R0005)."""
     paper = common(view.bleed, view.media)
-    for one in view.sheet.painted:
-        if one.seen and not one.colour.white and one.alpha > 0 and overlaps(one.box, paper):
+    for _, one in view.seen:
+        if not one.colour.white and one.alpha > 0 and overlaps(one.box, paper):
             return
     view.tell("page-empty", grade=view.limits.page_empty, number=view.number)
 

@@ -20,8 +20,8 @@ _REVERSED = ("in white on a ground", "en blanc sur un fond")
 def check_texts(view: View) -> None:
     """Sizes (R0016, R0017), rich black (R0015), gray instead of black (R0011)."""
     limits = view.limits
-    for at, one in enumerate(view.sheet.painted):
-        if one.kind is not Kind.TEXT or not one.seen:
+    for at, one in view.seen:
+        if one.kind is not Kind.TEXT:
             continue
         colour = one.colour
         if colour.space.family == "DeviceGray" and not colour.white and one.size < limits.overprint_text:
@@ -54,14 +54,14 @@ def check_margins(view: View) -> None:
     trim = view.trim
     safe = limit * MM
     left, low, right, high = trim[0] + safe, trim[1] + safe, trim[2] - safe, trim[3] - safe
-    for one in view.sheet.painted:
+    for _, one in view.seen:
         box = one.box
         if one.kind is not Kind.TEXT or (
             box[0] >= left and box[1] >= low and box[2] <= right and box[3] <= high
         ):
             continue
         # Printers' marks and notes stand outside the trim altogether.
-        if not one.seen or one.colour.white or not overlaps(box, trim):
+        if one.colour.white or not overlaps(box, trim):
             continue
         side, nearest = _nearest(box, trim)
         if nearest < limit - _CLOSE:
