@@ -168,14 +168,28 @@ def _slowly(raw: bytes) -> tuple[bytes, float]:
     pieces: list[bytes] = []
     shifts = 0.0
     for hexadecimal, plain, number in _PARTS.findall(raw):
-        if number:
-            shifts += _odd_number(number)
-        elif hexadecimal:
-            digits = re.sub(rb"[^0-9A-Fa-f]", b"", hexadecimal)
-            pieces.append(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
-        else:
+        if hexadecimal:
+            pieces.append(_codes(hexadecimal))
+        elif number:
+            shifts += _shift(number)
+        elif plain:
             pieces.append(_unescaped(plain))
     return b"".join(pieces), shifts
+
+
+def _codes(digits: bytes) -> bytes:
+    try:
+        return bytes.fromhex(digits.decode())
+    except ValueError:  # an odd one out, which counts as the first of two
+        digits = re.sub(rb"[^0-9A-Fa-f]", b"", digits)
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+
+
+def _shift(number: bytes) -> float:
+    try:
+        return float(number)
+    except ValueError:
+        return _odd_number(number)
 
 
 def _unescaped(raw: bytes) -> bytes:
