@@ -27,7 +27,7 @@ from pipeline.fascicle import PageMap, Side, side_of
 
 __all__ = [
     "MARGIN", "MARK_GAP", "MARK_LENGTH", "SLUG_FREE", "Metadata", "Opened", "Overlay", "Sheaf", "Slug",
-    "SlugLines",     "Subset", "bind", "slug_size",
+    "SlugLines", "Subset", "bind", "slug_size",
 ]  # fmt: skip
 
 
@@ -46,11 +46,10 @@ def bind(
 ) -> tuple[str, ...]:
     """Write the finished file to `target`; give the anchors that links ask for and no fascicle has.
 
-    `blanks` holds a PDF of one page for each side that a blank page falls on. `subset` cuts a font's file
-    to the glyphs of all; where it gives None, each keeps its own. A link to `livret:ANCHOR` leads there, in
-    whatever fascicle; where there is no such anchor it becomes plain text. `engraved` are PDFs whose
-    `Picture` stands for the one of that name (`PictureUse`). `slug` gives what stands at the foot of
-    sheets with marks. What `opened` holds is not opened again; closing it takes a while.
+    `blanks` holds a PDF of one page for each side that a blank page falls on. `subset` cuts a font's file to
+    the glyphs of all; where it gives None, each keeps its own. A link to `livret:ANCHOR` leads there; without
+    such an anchor it becomes text. `engraved` are PDFs whose `Picture` stands for that of its name; `slug`
+    gives the feet of sheets with marks. Closing `opened` takes a while.
 
     The same parts give the same bytes, anywhere, at any time. Raises OSError when the disk fails, ValueError
     for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
@@ -61,18 +60,14 @@ def bind(
     plates = {name: opened.source(file) for name, file in sorted(engraved.items())}
     parts = (*fascicles, *furniture, *empty.values())
     document = opened.enter_context(Pdf.new())
-    made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays])
-    known_as = identifier(
-        (*parts, *plates.values()), (*made_of, press.declare_intent(document, metadata.press))
-    )
-    feet = _feet(slug, known_as)
+    intent = press.declare_intent(document, metadata.press)
+    made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], intent)
+    feet = _feet(slug, known_as := identifier((*parts, *plates.values()), made_of))
     footing = [opened.source(one.file, one.fonts) for one in feet]
     sources = (*parts, *footing)
     pages, cut = _gather(document, fascicles, empty, sources, plates, page_map, subset)
-    drawn = furnish(document, furniture, overlays)
-    dress(
-        document, pages, edition, page_map.blank(), drawn, furnish_feet(document, footing, feet, len(pages))
-    )
+    around = furnish(document, furniture, overlays), furnish_feet(document, footing, feet, len(pages))
+    dress(document, pages, edition, page_map.blank(), *around)
     missing = _connect(document, sheaves, fascicles, pages, page_map, edition)
     _finish(document, sources, metadata, edition, (known_as, cut), target)
     return missing

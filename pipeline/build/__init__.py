@@ -64,7 +64,7 @@ def build(
 class Draft:
     """A file that was put in its place: its proof as far as it is known, the key of what it was made from.
 
-    `where` and `declared` as in `preflight.check`.
+    `where`, `declared`, `blank` and `multiple` as in `preflight.check`.
     """
 
     edition: Edition
@@ -73,6 +73,8 @@ class Draft:
     checked: bool = False
     where: Where | None = None
     declared: frozenset[str] | None = None
+    blank: frozenset[int] = frozenset()
+    multiple: int = 1
 
 
 def key_of(desk: Desk, edition: Edition) -> str:
@@ -112,7 +114,8 @@ def put(
 
     text = manuscript or desk.manuscript(state, edition.language)
     made = make(desk, edition, text, language, progress)
-    return Draft(edition, key, made.proof, where=made.where, declared=made.declared)
+    multiple = text.settings.booklet.page_multiple
+    return Draft(edition, key, made.proof, False, made.where, made.declared, made.blank, multiple)
 
 
 def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
@@ -123,7 +126,15 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
 
         _give_memory_back()
         file = root / draft.proof.file
-        preflight.check(file, draft.edition, findings.append, where=draft.where, declared=draft.declared)
+        preflight.check(
+            file,
+            draft.edition,
+            findings.append,
+            where=draft.where,
+            declared=draft.declared,
+            blank=draft.blank,
+            multiple=draft.multiple,
+        )
     return tuple(findings)
 
 
@@ -133,12 +144,13 @@ def preflight(root: Path, file: Path, name: str) -> tuple[Diagnostic, ...]:
     Raises PipelineError when the settings cannot be used or have no such edition, when there is no such file
     (`file-unreadable`), or when it is no PDF (`file-unfit`).
     """
-    edition = read_settings(root).edition(name)
+    settings = read_settings(root)
+    edition = settings.edition(name)
     _look_at(file)
     findings: list[Diagnostic] = []
     from pipeline import preflight as room
 
-    room.check(file, edition, findings.append)
+    room.check(file, edition, findings.append, multiple=settings.booklet.page_multiple)
     return tuple(findings)
 
 

@@ -13,6 +13,7 @@ from pipeline.build import proof as proofs
 from pipeline.build.composition import Composed, Composer
 from pipeline.build.desk import Desk
 from pipeline.build.preparation import (
+    Pictures,
     engrave_pictures,
     find_profile,
     open_scribe,
@@ -23,6 +24,7 @@ from pipeline.build.preparation import (
 from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
+from pipeline.build.tasks import PressRoom
 from pipeline.build.versions import versions
 from pipeline.build.whereabouts import Where, whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
@@ -36,11 +38,15 @@ _RUN = 20
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file that was put in its place; where its spots lead to, which fonts its style sheets declare."""
+    """A file that was put in its place; where its spots lead to, which fonts its style sheets declare.
+
+    The pages in `blank` are meant to be empty.
+    """
 
     proof: Proof
     where: Where
     declared: frozenset[str]
+    blank: frozenset[int]
 
 
 def make(
@@ -57,13 +63,12 @@ def make(
         styles = prepare_styles(edition, text.settings, desk, findings.append)
         press = prepare_press(edition, styles, text.settings, desk)
         progress("typesetting")
+        here = (desk.shelf, desk.workshop, findings.append)
         composer = Composer(
             edition,
             styles,
             pictures.files,
-            desk.shelf,
-            desk.workshop,
-            findings.append,
+            *here,
             ready=partial(_open_ahead, opened),
             finished=text.settings.typography.lines,
             press=press,
@@ -71,8 +76,7 @@ def make(
         )
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
-        uses = [use for one in composed.fascicles for use in one.fascicle.pictures]
-        engraved = engrave_pictures(pictures, uses, press, edition, desk, findings.append) if press else {}
+        engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
         progress("binding")
         try:
             slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
@@ -83,7 +87,20 @@ def make(
         _report_filling(composed.page_map, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
     where = whereabouts([one.fascicle for one in composed.fascicles], composed.page_map)
-    return Made(proof, where, _declared(composed, styles))
+    return Made(proof, where, _declared(composed, styles), frozenset(composed.page_map.blank()))
+
+
+def _engraved(
+    composed: Composed,
+    pictures: Pictures,
+    press: PressRoom | None,
+    edition: Edition,
+    desk: Desk,
+    report: Report,
+) -> dict[str, Path]:
+    """Make the pictures of an edition for the press, now that their places are known."""
+    uses = [use for one in composed.fascicles for use in one.fascicle.pictures]
+    return engrave_pictures(pictures, uses, press, edition, desk, report) if press else {}
 
 
 def _declared(composed: Composed, styles: typesetting.Styles) -> frozenset[str]:

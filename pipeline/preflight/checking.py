@@ -40,7 +40,6 @@ from pipeline.preflight.view import View
 # What is looked at on each page that goes to a press.
 _PAGE_CHECKS: tuple[Callable[[View], None], ...] = (
     pages.check_sides,
-    pages.check_ink,
     colours.check_spaces,
     colours.check_spots,
     colours.check_transparency,
@@ -68,17 +67,20 @@ def check(
     *,
     where: Where | None = None,
     declared: frozenset[str] | None = None,
+    blank: frozenset[int] = frozenset(),
+    multiple: int = 1,
 ) -> None:
     """Check a finished file, on its own bytes, against what its edition promises.
 
     `where` leads from a spot to the content, for files of our own; `declared` are the PostScript names of the
-    fonts that style sheets declare, None when nobody knows. A file that cannot be opened is one finding
+    fonts that style sheets declare, None when nobody knows. The pages in `blank` are meant to be empty, and
+    all of them are to be a `multiple`. A file that cannot be opened is one finding
     (`file-unfit`), whatever its bytes are; one that asks for too much is `file-hostile`.
     """
     found = Gathering(where)
     try:
         with Pdf.open(file) as document, _without_collecting():
-            _check_open(file, document, edition, found, declared)
+            _check_open(file, document, edition, found, _Looked(declared, blank, multiple))
         found.tell(report)
         check_tags(file, edition, report)
     except pikepdf.PasswordError:
@@ -102,16 +104,17 @@ def _without_collecting() -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Looked:
-    """What was seen page by page, for the checks that come after the last."""
+    """What was known before, and what was seen page by page, for the checks that come after the last."""
 
+    declared: frozenset[str] | None = None
+    blank: frozenset[int] = frozenset()
+    multiple: int = 1
     fonts: dict[Font, int] = field(default_factory=dict)
     ink: InkCheck = field(default_factory=InkCheck)
 
 
-def _check_open(
-    file: Path, document: Pdf, edition: Edition, found: Gathering, declared: frozenset[str] | None
-) -> None:
-    library, budget, looked = Library(), Budget(), _Looked()
+def _check_open(file: Path, document: Pdf, edition: Edition, found: Gathering, looked: _Looked) -> None:
+    library, budget = Library(), Budget()
     if edition.pressed:
         for of_file in _FILE_CHECKS:
             of_file(document, found)
@@ -126,8 +129,8 @@ def _check_open(
     except HostileError as hostile:
         _tell_hostile(hostile, count, found)
     if edition.pressed:
-        pages.check_count(len(document.pages), edition, found)
-        fonts.check_fonts(looked.fonts, declared, found)
+        pages.check_count(len(document.pages), looked.multiple, found)
+        fonts.check_fonts(looked.fonts, looked.declared, found)
         looked.ink.tell(file, edition.thresholds, found)
 
 
@@ -151,6 +154,8 @@ def _check_page(
     view = view_of(file, number, page, sheet, edition, found)
     for one in _PAGE_CHECKS:
         one(view)
+    if number not in looked.blank:
+        pages.check_ink(view)
     budget.look_at_clock()
     looked.ink.look(view)
     for font in sheet.fonts:

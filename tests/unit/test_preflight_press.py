@@ -457,3 +457,15 @@ def test_many_pages_end_in_few_findings(checked: Callable[..., Findings]) -> Non
     assert found == []
     found = checked(press_file(RED, pages=300), edition=replace(PRINT, trim=(100.0, 100.0)))
     assert len(found) < 60
+
+
+def test_pages_that_are_meant_to_be_empty_are_no_finding(checked: Callable[..., Findings]) -> None:
+    assert checked(press_file(b"")).codes == ["page-empty"]
+    assert checked(press_file(b""), blank=frozenset({1})).codes == []
+
+
+def test_pages_are_counted_by_how_they_are_folded(checked: Callable[..., Findings]) -> None:
+    assert checked(press_file(pages=3), multiple=1).codes == []
+    (told,) = checked(press_file(pages=3), multiple=4)
+    assert (told.code, dict(told.words)["count"]) == ("page-count", "3")
+    assert checked(press_file(pages=4), multiple=4).codes == []

@@ -85,8 +85,7 @@ def check_ink(view: View) -> None:
     view.tell("page-empty", grade=view.limits.page_empty, number=view.number)
 
 
-def check_count(count: int, edition: Edition, found: Gathering) -> None:
+def check_count(count: int, multiple: int, found: Gathering) -> None:
     """The file has as many pages as its binding asks for."""
-    multiple = int(getattr(edition, "page_multiple", 1) or 1)
     if count % multiple:
         found.add("page-count", count=count, multiple=multiple)
