@@ -54,6 +54,16 @@ def png_pixels(data: bytes) -> tuple[bytes, int]:
     return b"".join(data[start:end] for name, start, end in _chunks(data) if name == b"IDAT"), data[24]
 
 
+def grey_png(width: int, height: int, coded: bytes) -> bytes:
+    """Write a PNG of 8-bit grey whose pixels are coded by now."""
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\0\0\0\0"
+    chunks = ((b"IHDR", head), (b"IDAT", coded), (b"IEND", b""))
+    return _PNG_SIGNATURE + b"".join(
+        len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+        for name, data in chunks
+    )
+
+
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Give the chunks of a PNG that are all there, up to its end: name, start and end of the data."""
     position = len(_PNG_SIGNATURE)

@@ -71,12 +71,13 @@ def _stream(words: str, data: bytes) -> bytes:
 
 def _file(numbered: list[bytes]) -> bytes:
     written, at = [_HEAD], []
-    position = len(_HEAD)
+    position, digest = len(_HEAD), sha256()
     for number, one in enumerate(numbered, 1):
         at.append(position)
         written.append(b"%d 0 obj\n%b\nendobj\n" % (number, one))
         position += len(written[-1])
-    known_as = sha256(b"".join(written)).hexdigest()[:32]
+        digest.update(written[-1])
+    known_as = digest.hexdigest()[:32]
     table = "".join(f"{offset:010} 00000 n \n" for offset in at)
     end = (
         f"xref\n0 {len(numbered) + 1}\n0000000000 65535 f \n{table}trailer\n"

@@ -23,7 +23,7 @@ class Press:
         self.inks = inks
         # At once: what is wrong with the profile is not to be taken for something wrong with a picture.
         self._ways: dict[tuple[str, bytes | None], ImageCms.ImageCmsTransform | None] = {
-            ("RGB", None): inks.to_cmyk
+            ("RGB", None): _lightened(inks.to_cmyk)
         }
 
     def keeps_numbers(self, mode: str, profile: bytes | None) -> bool:
@@ -81,7 +81,7 @@ class Press:
 
     def _transform(self, profile: ImageCms.ImageCmsProfile, mode: str) -> ImageCms.ImageCmsTransform | None:
         try:
-            return ImageCms.buildTransform(
+            made = ImageCms.buildTransform(
                 profile,
                 str(self.inks.profile),
                 mode,
@@ -89,12 +89,19 @@ class Press:
                 ImageCms.Intent.RELATIVE_COLORIMETRIC,
                 ImageCms.Flags.BLACKPOINTCOMPENSATION,
             )
+            return _lightened(made)
         except ImageCms.PyCMSError:
             return None
 
     @cached_property
     def _profile(self) -> bytes:
         return self.inks.profile.read_bytes()
+
+
+def _lightened(way: ImageCms.ImageCmsTransform) -> ImageCms.ImageCmsTransform:
+    """Have each picture that comes out carry a small profile: the press's own is a megabyte, written anew."""
+    way.output_profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    return way
 
 
 def _levels(ink: tuple[float, float, float, float]) -> tuple[int, int, int, int]:

@@ -5,8 +5,9 @@ For a press they are measured here, and no more.
 
 from __future__ import annotations
 
+import zlib
+from functools import lru_cache
 from hashlib import sha256
-from io import BytesIO
 
 from PIL import Image, ImageFile, JpegImagePlugin
 
@@ -25,7 +26,7 @@ from pipeline.artwork.opening import (
     reason_for,
     reduced,
 )
-from pipeline.artwork.original import is_whole_png, stripped_jpeg, stripped_png
+from pipeline.artwork.original import grey_png, is_whole_png, stripped_jpeg, stripped_png
 from pipeline.artwork.outcome import Prepared, TooManyPixelsError, UnusableError
 
 _LOSSY = JPEG | {"AVIF"}
@@ -71,10 +72,11 @@ def _is_whole(image: ImageFile.ImageFile, data: bytes) -> bool:
     return image.format == "PNG" and is_whole_png(data)
 
 
+@lru_cache(maxsize=8)
 def _stand_in(width: int, height: int) -> bytes:
-    file = BytesIO()
-    Image.new("L", (width, height), _GREY).save(file, "PNG")
-    return file.getvalue()
+    """Write a PNG of plain grey: each row is as the one above, which Pillow is slow to find out."""
+    rows = b"\0" + bytes((_GREY,)) * width + (b"\2" + bytes(width)) * (height - 1)
+    return grey_png(width, height, zlib.compress(rows))
 
 
 def check_embedded(data: bytes) -> bool:

@@ -12,12 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipeline import build
+from pipeline.artwork.inks import Inks
 from pipeline.fascicle import Fascicle
 from pipeline.store import Store
 from tools.bench import __main__ as bench
-from tools.bench import corpus, edits, measure, pictures, rooms, typst_source, whole
+from tools.bench import corpus, edits, measure, photographs, pictures, rooms, typst_source, whole
 from tools.bench.corpus import Plan
 from tools.bench.french import Group, Writer, of, plural
 from tools.bench.table import Pair, Results, Sample, exponent, markdown, spread, three, times_as_fast
@@ -261,6 +263,21 @@ def test_a_room_has_its_table(
     assert not blank
     assert len(rows) == 4
     assert len({row.count("|") for row in rows}) == 1
+
+
+def test_photographs_are_made_for_the_press_by_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photographs, "SIZE", (300, 200))
+    monkeypatch.setattr(photographs, "PLACES", {12: "a place"})
+    monkeypatch.setattr(photographs, "landscape", lambda _: Image.effect_noise((99, 66), 60).convert("RGB"))
+    head, blank, *rows = bench.artwork("M", 1, tmp_path).splitlines()
+    assert head.startswith("20 photographs of 300 × 200 pixels in 2 threads; one round; at most 1.3 × its")
+    assert not blank
+    assert len(rows) == 3
+    assert len({row.count("|") for row in rows}) == 1
+    files = photographs.photographs(tmp_path / "photographs")
+    assert len({file.read_bytes() for file in files}) == len(files) == 20
+    made = photographs.ours(files, 12, tmp_path / "store", Inks(photographs._PROFILE))
+    assert len(set(made)) == 20
 
 
 # ── what a command costs ────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from statistics import median
 
-from tools.bench import corpus, rooms, runs
+from tools.bench import corpus, photographs, rooms, runs
 from tools.bench.table import Results, Sample, exponent, markdown, spread, table, three
 
 SIZES = {"S": 2, "M": 10, "L": 40, "XL": 165}
@@ -136,9 +136,34 @@ def press(size: str, rounds: int, folder: Path) -> str:
     return f"{head}{machine()}\n\n{table(heads, rows)}"
 
 
+def artwork(_size: str, rounds: int, folder: Path) -> str:
+    """Time photographs made for the press beside Pillow alone, and write that table."""
+    say("drawing photographs…")
+    files = photographs.photographs(folder / "photographs")
+    heads = [
+        "a photograph fills",
+        "livret, CPU s",
+        "Pillow, CPU s",
+        "× its time",
+        "× on the wall",
+        "again, s",
+    ]
+    rows: list[list[str]] = []
+    for width, label in photographs.PLACES.items():
+        say(f"{label}…")
+        made = photographs.measured(files, width, folder / "engraved", rounds)
+        seconds = [spread(made.cpu.ours), spread(made.cpu.theirs)]
+        times = [three(made.cpu.times), three(made.wall.times), three(median(made.again))]
+        rows.append([f"{label} ({width} mm)", *seconds, *times])
+    across, down = photographs.SIZE
+    head = f"{len(files)} photographs of {across} × {down} pixels in {photographs.THREADS} threads; "
+    bar = f"{_times(rounds)}; at most {photographs.BAR} × its time. "
+    return f"{head}{bar}{machine()}\n\n{table(heads, rows)}"
+
+
 def machine() -> str:
     """Tell what was measured, and on what."""
-    names = ("livret", "weasyprint", "markdown", "typst")
+    names = ("livret", "weasyprint", "pillow", "markdown", "typst")
     versions = [f"{name} {version}" for name in names if (version := _version(name))]
     return f"{os.cpu_count()} processors, Python {platform.python_version()}, {', '.join(versions)}."
 
@@ -147,6 +172,7 @@ _ROOMS: dict[str, tuple[str, Callable[[str, int, Path], str]]] = {
     "reading": ("measure reading by itself, beside Python-Markdown", reading),
     "lines": ("measure what finishing the lines costs", lines),
     "press": ("measure what a press asks for, beside typesetting", press),
+    "artwork": ("measure photographs made for the press, beside Pillow", artwork),
 }
 
 
