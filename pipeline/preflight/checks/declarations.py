@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
+from xml.sax.saxutils import unescape
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
@@ -40,7 +42,10 @@ def _undeclared(document: Pdf) -> Iterator[Words]:
     else:
         if metadata.get(Name.Filter) is not None:
             yield "the XMP metadata is compressed", "les métadonnées XMP sont compressées"
-        yield from _badly_described(content_of(metadata)[:_XMP_BYTES], info)
+        xmp = content_of(metadata)[:_XMP_BYTES]
+        if not _is_xml(xmp):
+            yield "the XMP metadata is no XML", "les métadonnées XMP ne sont pas du XML"
+        yield from _badly_described(xmp, info)
     identifier = document.trailer.get(Name.ID)
     if not isinstance(identifier, Array) or len(identifier) != 2:
         yield "the trailer has no ID", "le fichier n’a pas d’identifiant (ID)"
@@ -64,8 +69,36 @@ def _badly_described(xmp: bytes, info: Dictionary) -> Iterator[Words]:
             yield f"{own} is not told twice", f"{own} n’est pas donnée deux fois"
         elif _instant(said) != _instant(shown):
             yield f"{own} is {said}, but {other} {shown}", f"{own} vaut {said}, mais {other} {shown}"
-    if not _text(info.get(Name.Title)):
+    title = _text(info.get(Name.Title))
+    if not title:
         yield "there is no title", "il n’y a pas de titre"
+    elif (titles := _titles(xmp)) and title not in titles:
+        yield f"Title is {title}, but dc:title {titles[0]}", f"Title vaut {title}, mais dc:title {titles[0]}"
+    own, shown = str(info.get(Name.Trapped, "")).removeprefix("/"), _value(xmp, "pdf:Trapped")
+    if own and shown and own != shown:
+        yield f"Trapped is {own}, but pdf:Trapped {shown}", f"Trapped vaut {own}, mais pdf:Trapped {shown}"
+
+
+def _titles(xmp: bytes) -> list[str]:
+    """Give the title in all its languages."""
+    inside = re.search(rb"<dc:title>(.*?)</dc:title>", xmp, re.DOTALL)
+    listed = re.findall(rb"<rdf:li[^>]*>([^<]*)</rdf:li>", inside[1]) if inside else []
+    return [unescape(title.decode("utf-8", "replace")).strip() for title in listed]
+
+
+def _is_xml(xmp: bytes) -> bool:
+    """Tell whether it can be read as XML; its entities are not."""
+    reader = ParserCreate()
+    reader.EntityDeclHandler = _refuse
+    try:
+        reader.Parse(xmp.strip(b"\0 \r\n\t"), True)
+    except (ExpatError, ValueError):
+        return False
+    return True
+
+
+def _refuse(*_: object) -> None:
+    raise ValueError("metadata declare no entities")
 
 
 def _value(xmp: bytes, key: str) -> str | None:
@@ -113,7 +146,7 @@ def _wrong_intents(document: Pdf) -> Iterator[Words]:
             yield f"{name} is not in the ICC’s registry", f"{name} n’est pas au registre de l’ICC"
         if isinstance(profile, Stream):
             yield from _wrong_profile(profile)
-        elif registry != _REGISTRY:
+        else:
             yield "it has no profile", "elle n’a pas de profil"
 
 
