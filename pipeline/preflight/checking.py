@@ -79,9 +79,11 @@ def check(
     """
     found = Gathering(where)
     try:
-        with Pdf.open(file) as document, _without_collecting():
-            _check_open(file, document, edition, found, _Looked(declared, blank, multiple))
-        found.tell(report)
+        try:
+            with Pdf.open(file) as document, _without_collecting():
+                _check_open(file, document, edition, found, _Looked(declared, blank, multiple))
+        finally:
+            found.tell(report)
         check_tags(file, edition, report)
     except pikepdf.PasswordError:
         report(finding("encrypted"))
@@ -102,6 +104,10 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
+# A total that is off by some, as many programs leave it; nothing is read by it.
+_MISCOUNTED = "reported number of objects"
+
+
 @dataclass(slots=True)
 class _Looked:
     """What was known before, and what was seen page by page, for the checks that come after the last."""
@@ -115,9 +121,11 @@ class _Looked:
 
 def _check_open(file: Path, document: Pdf, edition: Edition, found: Gathering, looked: _Looked) -> None:
     library, budget = Library(), Budget()
-    if edition.pressed:
-        for of_file in _FILE_CHECKS:
+    for of_file in _FILE_CHECKS if edition.pressed else ():
+        try:
             of_file(document, found)
+        except HostileError as hostile:
+            _tell_hostile(hostile, None, found)
     count = 0
     try:
         for number, page in enumerate(document.pages, 1):
@@ -132,6 +140,16 @@ def _check_open(file: Path, document: Pdf, edition: Edition, found: Gathering, l
         pages.check_count(len(document.pages), looked.multiple, found)
         fonts.check_fonts(looked.fonts, looked.declared, found)
         looked.ink.tell(file, edition.thresholds, found)
+        _tell_damage(file, document, found)
+
+
+def _tell_damage(file: Path, document: Pdf, found: Gathering) -> None:
+    """Whatever had to be guessed, or left out, another program may guess in another way."""
+    warnings = [str(one) for one in document.get_warnings()]
+    guesses = [one for one in warnings if _MISCOUNTED not in one]
+    if guesses:
+        reason = guesses[0].replace(str(file), "", 1).lstrip(" ,:")
+        found.add("file-damaged", reason=reason, count=len(guesses))
 
 
 def _check_page(
@@ -151,6 +169,9 @@ def _check_page(
         budget.look_at_clock()
         _tell_hostile(hostile, number, found)
         return
+    except MISSHAPEN as problem:
+        found.add("page-unreadable", number, reason=str(problem))
+        return
     view = view_of(file, number, page, sheet, edition, found)
     for one in _PAGE_CHECKS:
         one(view)
@@ -162,7 +183,7 @@ def _check_page(
         looked.fonts.setdefault(font, number)
 
 
-def _tell_hostile(hostile: HostileError, number: int, found: Gathering) -> None:
+def _tell_hostile(hostile: HostileError, number: int | None, found: Gathering) -> None:
     words: dict[str, Any] = {"limit": f"{hostile.limit:g}", "what": hostile.what, "what_fr": hostile.what_fr}
     found.add("file-hostile", number, alike=(hostile.what,), **words)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name, Stream, String
+
+from pipeline.preflight.limits import content_of
 
 # Cyan, magenta, yellow, black, from 0 to 1.
 Inks = tuple[float, float, float, float]
@@ -134,7 +136,9 @@ def space_of(found: Any, spaces: Any = None, depth: int = 0) -> Space:
         return _profiled(found[1])
     if family in ("/Indexed", "/I"):
         base = space_of(found[1], spaces, depth + 1)
-        table = found[3].read_bytes() if isinstance(found[3], Stream) else bytes(found[3])
+        if not 0 <= int(found[2]) <= 255 or not isinstance(found[3], Stream | String):
+            return UNKNOWN
+        table = content_of(found[3]) if isinstance(found[3], Stream) else bytes(found[3])
         return Space("Indexed", 1, base=base, table=table[: 256 * max(1, base.channels)])
     if family == "/Separation":
         return Space("Separation", 1, (_word(found[1]),), space_of(found[2], spaces, depth + 1))
@@ -144,6 +148,16 @@ def space_of(found: Any, spaces: Any = None, depth: int = 0) -> Space:
     if family == "/Pattern":
         return Space("Pattern", 0, base=space_of(found[1], spaces, depth + 1))
     return UNKNOWN
+
+
+def sound(space: Space) -> Space:
+    """Give a colour space back; ValueError when it, or one that it rests on, is none."""
+    below: Space | None = space
+    while below is not None:
+        if below is UNKNOWN:
+            raise ValueError("a colour space that is none")
+        below = below.base
+    return space
 
 
 def _word(name: Any) -> str:
@@ -234,10 +248,12 @@ class Shading:
 
 def shading_of(found: Any, spaces: Any) -> Shading:
     """Read a shading dictionary."""
-    space = space_of(found.get("/ColorSpace"), spaces)
+    space = sound(space_of(found.get("/ColorSpace"), spaces))
     function = found.get("/Function")
     if function is None:
         return Shading(space, None)
+    if not isinstance(function, Array) and _outputs(function) is None:
+        raise ValueError("a gradient without a function")
     if isinstance(function, Array):
         counts = [_outputs(one) for one in list(function)[:40]]
         return Shading(space, None if None in counts else sum(count or 0 for count in counts))

@@ -21,6 +21,8 @@ from pipeline.preflight.resources import Library, Look, Resources, numbers_of
 from pipeline.preflight.state import Act, State, Stream
 
 _SPEND_EVERY = 256
+# Operators that change nothing of what is looked at.
+_HARMLESS = frozenset("ET BMC BDC EMC MP DP BX EX d j J i M ri d0 d1 h".split())
 
 
 def read_page(page: Any, library: Library, budget: Budget) -> Sheet:
@@ -66,6 +68,8 @@ def run(stream: Stream, data: bytes) -> None:
             count = 0
         act = acts.get(operator)
         if act is None:
+            if operator not in _HARMLESS and len(stream.sheet.unread) < 8:
+                stream.sheet.unread.append(f"{operator[:20]}: no operator, or no end")
             continue
         try:
             act(stream, operands)
@@ -101,8 +105,6 @@ def transform(stream: Stream, operands: list[Any]) -> None:
 def look(stream: Stream, operands: list[Any]) -> None:
     """Do gs."""
     found = stream.resources.look(str(operands[-1]))
-    if found is None:
-        return
     state = stream.state
     for name in ("fill_overprint", "line_overprint", "opm", "fill_alpha", "line_alpha", "blend", "width"):
         if (value := getattr(found, name)) is not None:

@@ -193,7 +193,7 @@ def show(stream: Stream, operands: list[Any]) -> None:
     """Do Tj, TJ."""
     state, font = stream.state, stream.state.font
     if font is None or not operands or not isinstance(operands[-1], Text):
-        return
+        raise LookupError("no font, or no text")
     codes, shifts = glyph_codes(operands[-1])
     size = state.size
     advance = -shifts / 1000 * size

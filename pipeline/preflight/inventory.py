@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pikepdf import Dictionary, Pdf, Stream
+from pikepdf import Dictionary, PasswordError, Pdf, Stream
 
 from pipeline.diagnostics import PipelineError, finding
 from pipeline.preflight.colour import PROCESS, Space
@@ -74,7 +74,7 @@ def inventory(file: Path) -> Inventory:
                     fonts.setdefault(key, {})[number] = None
                 pictures.extend(_picture(number, one) for one in sheet.painted if _is_picture(one))
                 plates |= dict.fromkeys(name for one in sheet.painted if one.seen for name in plates_of(one))
-    except (HostileError, *MISSHAPEN) as problem:
+    except (HostileError, PasswordError, *MISSHAPEN) as problem:
         reason = str(problem).removeprefix(f"{file}: ")
         raise PipelineError(finding("file-unfit", reason=reason)) from problem
     process = tuple(name for name in PROCESS if name in plates)
@@ -107,7 +107,8 @@ def _values(found: Any) -> list[Any]:
 
 
 def _is_picture(one: Painted) -> bool:
-    return one.picture is not None and not one.masked
+    # A letter of a Type 3 font that is a bitmap has no place of its own.
+    return one.picture is not None and not one.masked and one.ppi != (0.0, 0.0)
 
 
 def _picture(page: int, one: Painted) -> PictureFound:

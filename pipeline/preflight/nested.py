@@ -33,7 +33,7 @@ def outside(stream: Stream, operands: list[Any]) -> None:
         _note_source(stream, found.stream)
         _note_group(stream, found)
         _paint_form(stream, found)
-    elif found is not None:
+    else:
         stream.sheet.features[(f"an XObject of the kind {found}", f"un XObject du genre {found}")] = None
 
 
@@ -146,9 +146,9 @@ def paint_mask(stream: Stream, mask: Any) -> None:
 def font(stream: Stream, operands: list[Any]) -> None:
     """Do Tf; the glyphs of a Type 3 font are read the first time that it is met on a page."""
     name, size = operands[-2:]
-    found = stream.resources.font(str(name))
-    stream.state.font, stream.state.size = found, float(size)
-    if found is not None and found.glyphs and found not in stream.sheet.fonts:
+    stream.state.font, stream.state.size = None, float(size)
+    found = stream.state.font = stream.resources.font(str(name))
+    if found.glyphs and found not in stream.sheet.fonts:
         stream.sheet.fonts[found] = None
         _read_glyphs(stream, found)
 
@@ -160,7 +160,7 @@ def _read_glyphs(stream: Stream, found: Font) -> None:
         key = ("glyph", form.number, stream.masked, *state.painter())
         for one in _painted_by(stream, form, state, key, inside=True):
             here = one.again(0.0, 0.0, EVERYWHERE)
-            here.box = (0.0, 0.0, 0.0, 0.0)
+            here.box, here.ppi = (0.0, 0.0, 0.0, 0.0), (0.0, 0.0)
             stream.sheet.painted.append(here)
 
 
@@ -186,9 +186,7 @@ def inline_picture(stream: Stream, operands: list[Any]) -> None:
 
 def shade(stream: Stream, operands: list[Any]) -> None:
     """Do sh."""
-    shading = stream.resources.shading(str(operands[-1]))
-    if shading is not None:
-        paint_shading(stream, stream.state.clip, shading)
+    paint_shading(stream, stream.state.clip, stream.resources.shading(str(operands[-1])))
 
 
 def paint_shading(stream: Stream, box: Box, shading: Any) -> None:

@@ -57,7 +57,10 @@ Operator = tuple[str, list[Operand]]
 
 
 def operators(stream: bytes) -> Iterator[Operator]:
-    """Give each operator with its operands; an inline picture is the operand of one `BI`."""
+    """Give each operator with its operands; an inline picture is the operand of one `BI`.
+
+    What is begun and never ends comes as an operator that does not exist.
+    """
     operands: list[Operand] = []
     at: int | None = 0
     while at is not None:
@@ -83,10 +86,14 @@ def operators(stream: bytes) -> Iterator[Operator]:
             elif kind == _OPEN:
                 at = _closing(stream, found.end())
                 operands.append(Text(stream[found.end() - 1 : at]))
+                if at == len(stream) and stream[-1:] != b")":
+                    yield "(", []
             if len(operands) > _MOST_OPERANDS:
                 del operands[:-_MOST_OPERANDS]
             if at is not None:
                 break  # to read on behind what was passed over
+    if operands:
+        yield "", operands
 
 
 def _odd_number(raw: bytes) -> float:

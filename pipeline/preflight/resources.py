@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from pipeline.preflight.colour import UNKNOWN, Colour, Shading, Space, colour_of, shading_of, space_of
+from pipeline.preflight.colour import UNKNOWN, Colour, Shading, Space, colour_of, shading_of, sound, space_of
 from pipeline.preflight.geometry import EVERYWHERE, IDENTITY, Box, Matrix
 from pipeline.preflight.letters import Font, font_of
 from pipeline.preflight.limits import MISSHAPEN
 from pipeline.preflight.operators import InlinePicture
 from pipeline.preflight.painted import Painted, Picture, Sheet
+from pipeline.preflight.pixels import check_data, space_inside
 
 Read = TypeVar("Read")
 
+# Short names of codings in inline pictures (ISO 32000-1, table 94).
+_CODINGS = {"AHx": "ASCIIHexDecode", "A85": "ASCII85Decode", "LZW": "LZWDecode", "Fl": "FlateDecode",
+    "RL": "RunLengthDecode", "CCF": "CCITTFaxDecode", "DCT": "DCTDecode"}  # fmt: skip
 _INLINE = {"/W": "/Width", "/H": "/Height", "/BPC": "/BitsPerComponent", "/CS": "/ColorSpace",
     "/IM": "/ImageMask", "/F": "/Filter"}  # fmt: skip
 
@@ -95,17 +100,17 @@ class Resources:
     _named: dict[tuple[str, str], Any] = field(default_factory=dict)
     _groups: dict[str, Any] = field(default_factory=dict)
 
-    def _get(self, kind: str, name: str, reader: Callable[[Any], Read]) -> Read | None:
+    def _get(self, kind: str, name: str, reader: Callable[[Any], Read]) -> Read:
+        """Read what a name stands for; LookupError where it stands for nothing."""
         key = (kind, name)
         if key not in self._named:
             group = self._group(kind)
             found = group.get(name) if group is not None else None
-            made = None
-            if isinstance(found, Dictionary | Stream | Array | Name):
-                made = self.library.read(kind, found, reader)
-            self._named[key] = made
-        made_before: Read | None = self._named[key]
-        return made_before
+            if not isinstance(found, Dictionary | Stream | Array | Name):
+                raise LookupError(f"{kind[1:]} {name[1:]} is missing")
+            self._named[key] = self.library.read(kind, found, reader)
+        made: Read = self._named[key]
+        return made
 
     def _group(self, kind: str) -> Any:
         if kind not in self._groups:
@@ -118,7 +123,7 @@ class Resources:
         """The dictionary of named colour spaces."""
         return self._group("/ColorSpace")
 
-    def font(self, name: str) -> Font | None:
+    def font(self, name: str) -> Font:
         """Give a font."""
         return self._get("/Font", name, font_of)
 
@@ -126,15 +131,15 @@ class Resources:
         """Give a colour space, of the device or named."""
         key = ("space", name)
         if key not in self._named:
-            self._named[key] = space_of(Name(name), self.spaces)
+            self._named[key] = sound(space_of(Name(name), self.spaces))
         space: Space = self._named[key]
         return space
 
-    def look(self, name: str) -> Look | None:
+    def look(self, name: str) -> Look:
         """Give a graphics state."""
         return self._get("/ExtGState", name, look_of)
 
-    def outside(self, name: str) -> Form | Picture | str | None:
+    def outside(self, name: str) -> Form | Picture | str:
         """Give an XObject: a form, a picture, or the name of what it is else."""
         return self._get("/XObject", name, lambda found: xobject_of(found, self.spaces))
 
@@ -142,7 +147,7 @@ class Resources:
         """Give a pattern: a cell that repeats, or a gradient."""
         return self._get("/Pattern", name, lambda found: pattern_of(found, self.spaces))
 
-    def shading(self, name: str) -> Shading | None:
+    def shading(self, name: str) -> Shading:
         """Give a gradient."""
         return self._get("/Shading", name, lambda found: shading_of(found, self.spaces))
 
@@ -153,7 +158,8 @@ class Resources:
         name = said.get("/ColorSpace", "/DeviceGray")
         space = self.space(name) if name.startswith("/") else UNKNOWN
         bits = 1 if stencil else _whole(said.get("/BitsPerComponent"))
-        filters = (said["/Filter"].strip("/[ "),) if "/Filter" in said else ()
+        names = re.findall(r"/?([^\s/\[\]]+)", said.get("/Filter", ""))
+        filters = tuple(_CODINGS.get(one, one) for one in names)
         return Picture(_whole(said.get("/Width")), _whole(said.get("/Height")), space, bits, filters, stencil)
 
 
@@ -246,6 +252,11 @@ def pattern_of(found: Any, spaces: Any) -> Form | Shading | None:
     if kind != 1 or not isinstance(found, Stream):
         return None
     matrix, box = _matrix(found.get("/Matrix")), _box(found.get("/BBox"))
+    if (
+        not all(float(found.get(step, 0)) for step in ("/XStep", "/YStep"))
+        or len(found.get("/BBox", ())) != 4
+    ):
+        raise ValueError("a pattern without a step or a box")
     tinted = int(found.get("/PaintType", 1)) == 2
     return Form(found, matrix, box, found.get("/Resources"), number=found.objgen, tinted=tinted)
 
@@ -264,14 +275,20 @@ def picture_of(found: Any, spaces: Any) -> Picture:
     """Read an Image XObject."""
     filters = found.get("/Filter")
     names = [] if filters is None else list(filters) if isinstance(filters, Array) else [filters]
+    codings = tuple(str(name).removeprefix("/") for name in names)
     stencil = bool(found.get("/ImageMask", False))
     said = found.get("/ColorSpace")
+    inside = space_inside(found, codings) if said is None and not stencil else UNKNOWN
+    space = sound(space_of(said, spaces)) if said is not None else inside
+    width, height = int(found.get("/Width", 0)), int(found.get("/Height", 0))
+    bits = 1 if stencil else int(found.get("/BitsPerComponent", 8))
+    check_data(found, codings, width, height, bits * (1 if stencil else space.channels))
     return Picture(
-        int(found.get("/Width", 0)),
-        int(found.get("/Height", 0)),
-        space_of(said, spaces) if said is not None else UNKNOWN,
-        1 if stencil else int(found.get("/BitsPerComponent", 8)),
-        tuple(str(name).removeprefix("/") for name in names),
+        width,
+        height,
+        space,
+        bits,
+        codings,
         stencil,
         isinstance(found.get("/SMask"), Stream) or isinstance(found.get("/Mask"), Stream | Array),
         found,

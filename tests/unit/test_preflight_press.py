@@ -46,7 +46,7 @@ def test_a_good_file_has_no_finding(checked: Callable[..., Findings]) -> None:
 
 # ── where a fault may hide ─────────────────────────────────────────────────────────────────────────────
 
-RED = b"1 0 0 rg 100 100 50 50 re f"
+RED = b"1 0 0 rg 100 100 50 50 re f\n"
 
 
 def in_a_form(document: Pdf) -> Mapping[str, Any]:

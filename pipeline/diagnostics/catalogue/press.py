@@ -12,6 +12,13 @@ SAYINGS: dict[str, Saying] = {
         "no printed page needs so many: the file is damaged, or made to do harm",
         "aucune page imprimée n’en demande autant : le fichier est abîmé, ou fait pour nuire",
     ),
+    "file-damaged": say(
+        "error",
+        "the file is damaged ({count} places) and was read by guessing: {reason}",
+        "le fichier est abîmé ({count} endroits) et n’a été lu qu’en devinant : {reason}",
+        "export it again: the printer’s equipment may guess otherwise, or refuse it",
+        "exportez-le de nouveau : le matériel de l’imprimeur peut deviner autrement, ou le refuser",
+    ),
     "page-unreadable": say(
         "error",
         "{spot}: what is drawn here cannot be read: {reason}",
