@@ -45,5 +45,5 @@ def seed_folder(root: Path) -> Path:
             "content/1_edito/edito.txt": SEED.read_bytes(),
         },
     )
-    draw_picture(root / "content" / "1_edito" / "unknown-1.png")
+    draw_picture(root / "content" / "1_edito" / "unknown-1.png", (1900, 1270))
     return root

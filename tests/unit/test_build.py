@@ -150,7 +150,7 @@ def test_a_picture_that_cannot_be_shown_gets_a_frame(small: Path, data: bytes | 
     if data is not None:
         write_tree(small, {"content/1_page/vue.png": data})
     proof = made(small)
-    (found,) = proof.findings
+    (found,) = (one for one in proof.findings if one.code != "page-multiple")
     assert (found.code, str(found.place)) == (code, "content/1_page/page.txt:7")
     with pikepdf.open(small / proof.file) as document:
         painted = " ".join(text for page in document.pages for text in painted_text(page).values())
@@ -206,7 +206,7 @@ def test_a_text_saved_between_two_editions_is_in_the_second_and_later_in_both(sm
         proof = build.build(small, second, desk=desk)
         assert "Plus neuf." in read_tags(small / proof.file).text
         build.build(small, first, desk=desk)
-    (page,) = pypdfium2.PdfDocument(small / "output" / "print.pdf")
+    page, *_ = pypdfium2.PdfDocument(small / "output" / "print.pdf")
     assert "Plus neuf." in page.get_textpage().get_text_range()
 
 

@@ -23,8 +23,9 @@ SEA = (78.0, 25.0, 48.0, 10.0)
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    flat = Image.new("RGB", (300, 200), tuple(bytes.fromhex(Inks(PRESS_PROFILE).on_screen(SEA)[1:])))
+    flat = Image.new("RGB", (1400, 900), tuple(bytes.fromhex(Inks(PRESS_PROFILE).on_screen(SEA)[1:])))
     tree = {
+        "booklet.toml": "[booklet]\npage_multiple = 1\n",
         "content/site.txt": "Title: Petit",
         "content/1_page/page.txt": fields(
             title="Un", text="Un.\n\n(image: vue.jpg alt: Vue)\n\n(image: plat.png alt: Plat)"
@@ -74,7 +75,7 @@ def test_one_picture_for_all_its_places_fine_enough_for_the_largest(
 def test_a_picture_in_the_text_alone_is_engraved_for_that_place(small: Path) -> None:
     write_tree(small, {"content/2_suite/page.txt": fields(title="Deux", text="Deux.")})
     proof = made(small)
-    (photo,) = (one for one in pictures(small / proof.file) if one["/ColorSpace"] == "/DeviceCMYK")
+    (photo,) = (one for one in pictures(small / proof.file) if one["/Filter"] == "/DCTDecode")
     with pikepdf.open(small / proof.file) as document:
         drawn = [
             [float(one) for one in instruction.operands]

@@ -244,7 +244,7 @@ def test_start_up_is_light() -> None:
 
 
 def test_any_pdf_is_checked_against_an_edition(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"booklet.toml": '[editions.print]\nconformance = "pdf/x-4"\n'})
+    write_tree(tmp_path, {"booklet.toml": "[booklet]\npage_multiple = 1\n"})
     good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
     good.write_bytes(press_file())
     bad.write_bytes(press_file(b"1 0 0 rg 99 99 9 9 re f"))

@@ -403,15 +403,6 @@ CHANGES: dict[str, tuple[set[str], Callable[[Pdf], object]]] = {
 }  # fmt: skip
 
 
-def test_a_stapled_booklet_has_pages_by_fours() -> None:
-    three = plates.changed(lambda document: document.pages.__delitem__(3))
-    assert codes(three) == set()
-    by_fours = press()
-    if not hasattr(by_fours, "page_multiple"):
-        pytest.xfail("an edition cannot say yet how it is bound")
-    assert codes(three, replace(by_fours, page_multiple=4)) == {"page-count"}
-
-
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_is_wrong_with_the_file_is_found_and_nothing_else(change: str) -> None:
     expected, make = CHANGES[change]
