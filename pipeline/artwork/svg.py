@@ -53,6 +53,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """XML 1.0, production 2: a character that an escape in CSS can name, and XML cannot hold."""
 _FRAGMENT = re.compile(r"url\(\s*[\"']?#([^)\"']+?)[\"']?\s*\)")
 
+_INK = "device-cmyk("
+
 _Check = Callable[[bytes], bool]
 _Removed = dict[str, None]
 
@@ -172,6 +174,8 @@ def _clean_attribute(attribute: str, value: str, embedded_is_sound: _Check) -> s
         return value if _is_harmless(value, embedded_is_sound) else None
     if attribute.startswith("{"):
         return value
+    if attribute == "stop-color" and _INK in value.lower():
+        return None  # the engine drops the black of it
     if attribute == "style":
         return _clean_declarations(value)
     return value if _css_is_harmless(value) else None
@@ -262,19 +266,27 @@ def _function_addresses(function: tinycss2.ast.FunctionBlock) -> Iterator[str]:
 
 
 def _clean_declarations(css: str) -> str | None:
-    if _css_is_harmless(css):
+    inked = _INK in css.lower() and "stop-color" in css.lower()
+    if not inked and _css_is_harmless(css):
         return css
     try:
         nodes = tinycss2.parse_blocks_contents(css, skip_comments=True)
         kept = [
             node.serialize()
             for node in nodes
-            if node.type == "declaration" and not any(_addresses(node.value))
+            if node.type == "declaration" and not any(_addresses(node.value)) and not _is_inked_stop(node)
         ]
     except RecursionError:
         return None
     written = "; ".join(kept)
     return written if _may_be_written(written) else None
+
+
+def _is_inked_stop(declaration: tinycss2.ast.Node) -> bool:
+    """Tell the colour of a gradient in CMYK, of which the engine drops the black."""
+    return bool(
+        declaration.lower_name == "stop-color" and _INK in tinycss2.serialize(declaration.value).lower()
+    )
 
 
 def _may_be_written(css: str) -> bool:

@@ -138,6 +138,21 @@ def test_what_is_taken_out(bench: Bench, content: str, left: str, what: str) -> 
     assert bench.cleaned(content) == (left, what)
 
 
+@pytest.mark.parametrize(
+    "stop", ['stop-color="Device-CMYK(0 0 0 1)"', 'style="stop-color: device-cmyk(0 0 0 1); opacity: 1"']
+)
+def test_gradients_in_cmyk_are_taken_out_for_the_engine_drops_their_black(bench: Bench, stop: str) -> None:
+    left, what = bench.cleaned(f'<linearGradient id="a"><stop {stop}/></linearGradient>')
+    assert "cmyk" not in left.lower()
+    assert "cmyk" in what.lower()
+
+
+def test_flat_inks_of_a_drawing_stay(bench: Bench) -> None:
+    kept, what = bench.cleaned('<rect fill="device-cmyk(0 0 0 1)" style="stroke: device-cmyk(1 0 0 0)"/>')
+    assert kept.count("device-cmyk") == 2
+    assert not what
+
+
 @pytest.mark.parametrize("escape", ["\\1 ", "\\d800 ", "\\0 ", "\\29 "])
 def test_style_escapes_of_what_xml_cannot_hold(bench: Bench, escape: str) -> None:
     rule = f"fill:a{escape};mask:url(x)"
