@@ -123,8 +123,9 @@ class Fascicle:
     `anchors` and `places` (file:line of a block) tell pages from 0, `blocks` the spots on them. `starts` and
     `ends` are the sides that style sheets force on its first page and on the page after its last, None where
     they leave it open; `sided` says that its pages would look otherwise if it began on the other side.
-    `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. Pages
-    in `findings` count from 1, in the fascicle.
+    `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. `last`
+    counts the lines of the grid that its last page holds, and those that the page has. Pages in `findings`
+    count from 1, in the fascicle.
     """
 
     pdf: bytes
@@ -140,6 +141,7 @@ class Fascicle:
     sided: bool = True
     notes: int = 0
     empty: tuple[int, ...] = ()
+    last: tuple[int, int] = (0, 0)
     findings: tuple[Diagnostic, ...] = ()
 
     def record(self) -> bytes:
@@ -173,6 +175,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         sided=said["sided"],
         notes=said["notes"],
         empty=tuple(said["empty"]),
+        last=(int(said["last"][0]), int(said["last"][1])),
         findings=tuple(recall_finding(one) for one in said["findings"]),
     )
 

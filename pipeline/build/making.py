@@ -10,10 +10,12 @@ from pathlib import Path
 
 from pipeline import binding, markup, typesetting
 from pipeline.build import proof as proofs
+from pipeline.build.budget import budget
 from pipeline.build.composition import Composed, Composer
 from pipeline.build.desk import Desk
 from pipeline.build.preparation import (
     Pictures,
+    Scribe,
     engrave_pictures,
     find_profile,
     open_scribe,
@@ -77,6 +79,8 @@ def make(
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
+        if edition.pressed:
+            _tell_budget(composed, scribe, text, findings)
         progress("binding")
         try:
             slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
@@ -126,6 +130,13 @@ def _report_filling(page_map: PageMap, text: Manuscript, report: Report) -> None
         place, below = text.settings.where("booklet.page_multiple"), page_map.total - multiple
         over = multiple - added
         report(finding("page-multiple", place, added=added, multiple=multiple, over=over, below=below))
+
+
+def _tell_budget(composed: Composed, scribe: Scribe, text: Manuscript, findings: list[Diagnostic]) -> None:
+    titles = [written.title for written, _ in scribe.sections(dict(composed.page_map.folios))]
+    made = [one.fascicle for one in composed.fascicles]
+    told = budget(made, titles, composed.page_map, text.booklet.place)
+    findings += [told] if told else []
 
 
 def _bind(

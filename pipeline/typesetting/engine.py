@@ -32,10 +32,10 @@ import weasyprint.text.line_break
 from fontTools.ttLib import TTFont, TTLibError
 from tinycss2.color5 import Color
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.ffi import ffi
 
-from pipeline.typesetting import breaking
+from pipeline.typesetting import breaking, placing
+from pipeline.typesetting.placing import unwrap
 
 # The key, in a structure element, that tells `tagging` where the element comes from.
 SOURCE_KEY = "LivretSource"
@@ -50,6 +50,8 @@ _clone = weasyprint.pdf.stream.Stream.clone
 _get_png_data = weasyprint.images.RasterImage._get_png_data
 _marked = weasyprint.pdf.stream.Stream.marked
 _make_margin_boxes = weasyprint.layout.make_margin_boxes
+_layout_backgrounds = weasyprint.layout.layout_backgrounds
+_block_level_layout = weasyprint.layout.block.block_level_layout
 _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 _split_first_line = weasyprint.layout.inline.split_first_line
 _set_page_styles = weasyprint.layout.page.set_page_type_computed_styles
@@ -103,11 +105,6 @@ def space_glyph(font_file: bytes, index: int) -> tuple[int, int] | None:
     if name is None or "hmtx" not in font:
         return None
     return font.getGlyphID(name), round(font["hmtx"][name][0] * 1000 / font["head"].unitsPerEm)
-
-
-def unwrap(box: Any) -> Any:
-    """Give the box that a placeholder of an absolutely positioned one stands for."""
-    return box._box if isinstance(box, AbsolutePlaceholder) else box
 
 
 def _tree_with_sources(
@@ -327,6 +324,8 @@ def _rules_for(page_type: Any, style_for: Any) -> tuple[tuple[int, int, int], ..
 # Made once: what is installed again and again must be the same.
 _finished_lines = breaking.finished(_iter_line_boxes)
 _noting_text = breaking.noting_text(_split_first_line)
+_on_grid = placing.on_grid(_block_level_layout)
+_settled = placing.settled(_layout_backgrounds)
 
 
 @contextmanager
@@ -372,6 +371,9 @@ def install() -> None:
     """Put the wrapped functions in their places; doing it again changes nothing."""
     weasyprint.text.line_break.pyphen = breaking.Hyphenation
     weasyprint.layout.block.iter_line_boxes = _finished_lines
+    weasyprint.layout.block.block_level_layout = _on_grid
+    weasyprint.layout.page.block_level_layout = _on_grid
+    weasyprint.layout.layout_backgrounds = _settled
     weasyprint.layout.inline.split_first_line = _noting_text
     weasyprint.layout.page.set_page_type_computed_styles = _set_page_styles_once
     weasyprint.pdf.stream.Font = SourcedFont

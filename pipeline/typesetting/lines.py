@@ -20,7 +20,7 @@ from pipeline.typesetting.breaking import (
     is_title,
     text_of,
 )
-from pipeline.typesetting.engine import unwrap
+from pipeline.typesetting.placing import unwrap
 
 # How often a section is typeset again for the sake of its lines.
 TURNS = 3

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from pipeline.fascicle import Block, Leaf, PageKind, RunningString, Side
-from pipeline.typesetting.engine import unwrap
+from pipeline.typesetting.placing import TOLERANCE, is_mirrored, line_of, lines_of, unwrap
 
 # The engine's own hyphenate-character. The content never holds it (see `manuscript`), so that one at the end
 # of a line can only be a word broken by the layout.
 SOFT_HYPHEN_GLYPH = "\u2010"
-# A block with this custom property in a style sheet (`--mirror: verso`) has its left and right margins
-# changed over on left-hand pages: which side a block falls on is known only when it is laid out.
-_MIRROR = "__mirror"
 # Elements around all sections: what is said of them is said of each section's document.
 _DOCUMENT = ("html", "body")
 # Where the engine's forced breaks lead in a booklet that runs from left to right.
@@ -63,7 +62,8 @@ class Whereabouts:
 
     `leaves` are the pages themselves, `notes` counts footnotes; `sided` when a box asks for a side or is
     mirrored; `starts` and `ends` are the sides that are forced on the first page and on the one after the
-    last. `translucent` is the first page, from 1, on which something that is read has an opacity below 1,
+    last. `filled` are the lines of the grid that hold something on each page, and all that it has.
+    `translucent` is the first page, from 1, on which something that is read has an opacity below 1,
     None without.
     """
 
@@ -76,6 +76,7 @@ class Whereabouts:
     starts: Side | None = None
     ends: Side | None = None
     translucent: int | None = None
+    filled: list[tuple[int, int]] = field(default_factory=list)
 
 
 def read_elements(root: Any) -> Elements:
@@ -108,16 +109,11 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
     heads: dict[Any, int] = {}
     for number, page in enumerate(pages, 1):
         page_box = page._page_box
-        verso = page_box.page_type.side == "left"
-        moved = False
+        found.filled.append(_filled(page_box))
         strings: list[tuple[str, str]] = []
         for box, block, line in _walk(page_box, elements, heads, number):
             box.livret_page_height = page_box.margin_height()
-            if isinstance(box, boxes.BlockLevelBox) and _is_mirrored(box):
-                found.sided = True
-                if verso:
-                    box.translate(dx=box.margin_right - box.margin_left)
-                    moved = True
+            found.sided = found.sided or is_mirrored(box)
             if found.translucent is None and box.style["opacity"] < 1 and not box.livret_artifact:
                 found.translucent = number
             if box.element is None:
@@ -126,14 +122,33 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
             _note(box, number - 1, strings, found)
             if isinstance(box, boxes.TextBox) and block is not None and not box.livret_artifact:
                 _follow(box, block, line, sources, elements.hidden)
-        if moved:
-            # The page keeps the places of its links and anchors from before the move: it is to look again.
-            type(page).__init__(page, page_box)
         found.leaves.append(_leaf(page_box, strings))
     found.sided = found.sided or _asks_for_sides(pages)
     found.starts = _forced(pages[0]._page_box, "break_before", 0)
     found.ends = _forced(pages[-1]._page_box, "break_after", -1)
     return found
+
+
+def _filled(page_box: Any) -> tuple[int, int]:
+    """Count the lines of the grid that the flow of a page takes, and those that the page has."""
+    root, last = page_box.children[0], lines_of(page_box)
+    used = math.ceil((_end(root) - page_box.content_box_y()) / line_of(root) - TOLERANCE)
+    return min(used, last), last
+
+
+def _end(root: Any) -> float:
+    """Give how far down the flow of a page reaches; a box that goes on overleaf is as long as its words."""
+    reached = 0.0
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        if isinstance(box, AbsolutePlaceholder) or not box.is_in_normal_flow():
+            continue
+        children = () if isinstance(box, boxes.LineBox) else getattr(box, "children", ())
+        if not children or box.style["break_inside"] == "avoid":
+            reached = max(reached, box.position_y + box.margin_height())
+        stack.extend(children)
+    return reached
 
 
 def _asks_for_sides(pages: list[Any]) -> bool:
@@ -221,10 +236,6 @@ def _forced(page_box: Any, rule: str, which: int) -> Side | None:
         if not _is_document(box) and (side := _SIDES.get(box.style[rule])) is not None:
             sides.append(side)
     return sides[0 if which else -1] if sides else None
-
-
-def _is_mirrored(box: Any) -> bool:
-    return _MIRROR in getattr(box.style, "cascaded", ()) and bool(box.margin_left != box.margin_right)
 
 
 def _walk(

@@ -56,6 +56,7 @@ def typeset(copy: Copy) -> Fascicle:
     report_strangers(laid_out, copy.styles.files, where, findings.append)
     _report_attributes(root, findings.append)
     findings += lines.told(unmended, root)
+    _report_overset(root, found, findings.append)
     if copy.tagged:
         _report_opacity(opened, found.translucent, findings.append)
     return Fascicle(
@@ -71,6 +72,7 @@ def typeset(copy: Copy) -> Fascicle:
         ends=found.ends,
         sided=found.sided or any(opened.differs(leaf.kind.name) for leaf in found.leaves),
         notes=found.notes,
+        last=found.filled[-1],
         findings=tuple(dict.fromkeys(findings)),
     )
 
@@ -219,6 +221,19 @@ def _report_attributes(root: Any, report: Report) -> None:
         if style := element.attrib.get("style"):
             for refused in refusals_in_declarations(style):
                 report(finding(refused.code, _place_of(style, root), what=refused.what))
+
+
+def _report_overset(root: Any, found: pages.Whereabouts, report: Report) -> None:
+    """Report a section that takes more pages than its template gives it (`data-pages`)."""
+    for element in root.iter():
+        given = element.attrib.get("data-pages", "")
+        if given.isdigit() and len(found.leaves) > int(given):
+            beyond = [place for place, page in found.places.items() if page >= int(given)]
+            place = (beyond or list(found.places) or [""])[0 if beyond else -1]
+            room = sum(of for _, of in found.filled[: int(given)])
+            over = max(1, sum(used for used, _ in found.filled) - room)
+            page = int(given) + 1
+            report(finding("overset", lines.place_of(place), page=page, lines=over, pages=int(given)))
 
 
 def _report_opacity(styles: OpenStyles, page: int | None, report: Report) -> None:

@@ -31,7 +31,7 @@ from PIL import Image
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from pipeline.typesetting import engine
+from pipeline.typesetting import engine, placing
 
 FONT = fontpkg.path("spectral", nearest=True)
 FACE = f'@font-face {{ font-family: Ours; src: url("{FONT.as_uri()}") }} html {{ font-family: Ours }}'
@@ -53,7 +53,7 @@ def all_boxes_of(*roots: Any) -> list[Any]:
     found: list[Any] = []
     stack = list(reversed(roots))
     while stack:
-        box = engine.unwrap(stack.pop())
+        box = placing.unwrap(stack.pop())
         found.append(box)
         stack.extend(reversed(getattr(box, "children", ())))
     return found
@@ -173,6 +173,9 @@ def test_a_font_is_made_of_three_things() -> None:
         (weasyprint.pdf.stream.Stream.add_pattern, "self.clone(resources=resources, extra=extra)"),
         (weasyprint.pdf.stream.Stream.add_font, " Font("),
         (weasyprint.layout.page.remake_page, "set_page_type_computed_styles("),
+        (weasyprint.layout.page.make_page, "block_level_layout("),
+        (weasyprint.layout.block._in_flow_layout, "block_level_layout("),
+        (weasyprint.layout.layout_document, "layout_backgrounds(page, "),
         (weasyprint.layout.block._linebox_layout, "iter_line_boxes("),
         (weasyprint.layout.inline.split_text_box, " split_first_line("),
         (weasyprint.text.line_break.split_first_line, "pyphen.Pyphen(lang=lang, left=left, right=right)"),
@@ -360,7 +363,7 @@ def test_what_is_placed_absolutely_stands_behind_a_placeholder() -> None:
     document = render("<div style='position: relative'><p style='position: absolute'>un</p></div>")
     (child,) = box_of(document, boxes.BlockBox, "div").children
     assert isinstance(child, AbsolutePlaceholder)
-    assert engine.unwrap(child).element_tag == "p"
+    assert placing.unwrap(child).element_tag == "p"
 
 
 def test_a_word_broken_by_the_layout_ends_in_the_hyphen_that_is_looked_for() -> None:

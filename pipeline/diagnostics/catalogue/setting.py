@@ -135,4 +135,20 @@ SAYINGS: dict[str, Saying] = {
         "change a word or two in this paragraph, or leave it so",
         "changez un mot ou deux dans ce paragraphe, ou laissez-le ainsi",
     ),
+    "page-budget": say(
+        "note",
+        "{pages} pages: {over} lines over {lower} pages, {under} lines under {upper}; sections whose last"
+        " page holds the fewest lines: {sections}",
+        "{pages} pages : {over} lignes de trop pour {lower} pages, {under} lignes de libre pour {upper} ;"
+        " parties dont la dernière page a le moins de lignes : {sections}",
+        "shorten one of these sections by its few last lines, or let the booklet grow to whole sheets",
+        "raccourcissez l’une de ces parties de ses dernières lignes, ou laissez le livret finir ses feuilles",
+    ),
+    "overset": say(
+        "error",
+        "the text is {lines} lines longer than the {pages} page(s) that it has; from here on it runs over",
+        "le texte dépasse de {lines} ligne(s) la place qu’il a ({pages} page) ; à partir d’ici, il déborde",
+        "shorten this page by as many lines, in any of its fields",
+        "raccourcissez d’autant cette page, dans l’un de ses champs",
+    ),
 }
