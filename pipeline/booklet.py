@@ -194,7 +194,8 @@ class Section:
 
     `anchor` names it in links and in the contents; `template` is Kirby's, and picks
     `sections/<template>.html` where the theme has one. `title` is inline HTML,
-    `plain_title` the same as plain text; `language` is a BCP 47 tag where it is not the booklet's.
+    `plain_title` the same as plain text; `language` is a BCP 47 tag where it is not the booklet's. `parts`
+    are further fields that a template may show, by name: for whom a session is, what to remember of it.
     """
 
     anchor: str
@@ -206,6 +207,16 @@ class Section:
     cover: Picture | None = None
     subtitle: str = ""
     language: str = ""
+    parts: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+
+    def part(self, name: str) -> tuple[Block, ...]:
+        """Give the blocks of a further field; () when it is not filled."""
+        return dict(self.parts).get(name, ())
+
+    @property
+    def all_parts(self) -> tuple[Block, ...]:
+        """Give the blocks of the text, then those of all further fields."""
+        return sum((blocks for _, blocks in self.parts), self.blocks)
 
 
 @dataclass(frozen=True, slots=True)

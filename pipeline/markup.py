@@ -6,6 +6,7 @@ A booklet's own `templates/` and `styles/` stand in for the theme's, file by fil
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -22,23 +23,44 @@ from pipeline.edition import Edition, Theme
 
 # From how many sections on a booklet has a contents page.
 CONTENTS_FROM = 3
+# Entries of this template are session sheets, which are numbered among themselves.
+SHEET_TEMPLATE = "fiche"
 
 _WORDS = {
     "fr": {
         "contents": "Sommaire",
         "missing": "Image absente :",
         "lost": "Cette partie n’a pas pu être mise en page.",
+        "session": "Séance",
+        "sheets": "Les séances",
+        "public": "Pour qui",
+        "duree": "Durée",
+        "lieu": "Lieu",
+        "materiel": "À apporter",
+        "objectifs": "Ce que l’on y cherche",
+        "deroule": "Au fil de la séance",
+        "aretenir": "À retenir",
     },
     "en": {
         "contents": "Contents",
         "missing": "Picture missing:",
         "lost": "This section could not be typeset.",
+        "session": "Session",
+        "sheets": "The sessions",
+        "public": "Who it is for",
+        "duree": "Length",
+        "lieu": "Where",
+        "materiel": "What to bring",
+        "objectifs": "What we look for",
+        "deroule": "How it goes",
+        "aretenir": "To remember",
     },
 }
 # Stands for a page number that is not known yet; both are as wide, so that learning it moves no text.
 UNKNOWN_FOLIO = "0"
 _FOLIO = '<span class="folio" data-anchor="#{}">{}</span>'
 # A link to another section; the anchors of headings have a full stop in their names, sections have none.
+_OUTWARD = re.compile(r'<a href="(?:https?://|mailto:)([^"]*)">(.*?)</a>', re.DOTALL)
 _REFERENCE = re.compile(r'<a href="#([\w-]+)">.*?</a>', re.DOTALL)
 # CSS Color 5: four numbers or percentages, with commas between them in the older form, and what covers.
 _NUMBER, _BETWEEN = r"([0-9]+(?:\.[0-9]+)?%?|\.[0-9]+%?)", r"(?:\s*,\s*|\s+)"
@@ -167,7 +189,10 @@ def write_sections(
     """
     environment = _environment(theme, booklet, edition)
     asked = _Asked(booklet, pictures, folios or {})
-    environment.globals.update(booklet=asked, prepared=asked.prepared, folio=asked.folio)
+    numbers = numbers_of(booklet.sections)
+    environment.globals.update(
+        booklet=asked, prepared=asked.prepared, folio=asked.folio, number_of=lambda one: numbers[one.anchor]
+    )
     written = partial(_written, environment, asked, _NOTHING_KEPT if kept is None else kept)
     parts: list[Written] = []
     if booklet.front is not None:
@@ -175,9 +200,20 @@ def write_sections(
     if len(booklet.sections) >= CONTENTS_FROM:
         contents = _render(environment, "sections/contents.html")
         parts.append(Written(contents, booklet.title, booklet.place, refers=True))
-    for number, section in enumerate(booklet.sections, 1):
-        parts.append(written(_template(environment, section), section, number))
+    for section in booklet.sections:
+        parts.append(written(_template(environment, section), section, numbers[section.anchor]))
     return tuple(parts)
+
+
+def numbers_of(sections: Sequence[Section]) -> dict[str, int]:
+    """Number sections by their anchors: session sheets among themselves, all others likewise."""
+    counts: Counter[bool] = Counter()
+    numbers: dict[str, int] = {}
+    for section in sections:
+        is_sheet = section.template == SHEET_TEMPLATE
+        counts[is_sheet] += 1
+        numbers[section.anchor] = counts[is_sheet]
+    return numbers
 
 
 def _written(
@@ -339,13 +375,22 @@ def _opened(folders: tuple[Path, ...], _: tuple[object, ...]) -> jinja2.Environm
 
 @jinja2.pass_environment
 def _text(environment: jinja2.Environment, html: str) -> Markup:
-    """Write inline HTML; where nobody can follow a link, the page that it leads to stands behind it."""
+    """Write inline HTML; where nobody can follow a link, its page or its address stands behind it."""
     edition: Any = environment.globals["edition"]
-    if edition.tagged or '<a href="#' not in html:
+    if edition.tagged or "<a href=" not in html:
         return Markup(html)
+    html = _OUTWARD.sub(_with_address, html)
     folio: Any = environment.globals["folio"]
     page = Markup('<span class="reference"> (p.{})</span>')
     return Markup(_REFERENCE.sub(lambda match: f"{match[0]}{page.format(folio(match[1]))}", html))
+
+
+def _with_address(match: re.Match[str]) -> str:
+    """Give a link with its address in clear behind it, unless its words tell the address already."""
+    address = match[1].partition("?subject=")[0].rstrip("/")
+    if address.removeprefix("www.").casefold() in match[2].casefold():
+        return match[0]
+    return f'{match[0]}<span class="address"> ({address})</span>'
 
 
 def plain(text: str) -> str:

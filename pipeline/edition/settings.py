@@ -62,7 +62,7 @@ class FieldNames:
     """The table `[fields]`: names of content fields for each meaning, the first that is filled serves.
 
     Names are as Kirby keys them: ASCII letters small, hyphens and blanks as `_`. () means that no field has
-    that meaning.
+    that meaning. `parts` are all read, each by its own name, for templates that show them.
     """
 
     title: tuple[str, ...] = ("title",)
@@ -78,6 +78,10 @@ class FieldNames:
     caption: tuple[str, ...] = ("caption", "legende")
     decorative: tuple[str, ...] = ("decorative",)
     focus: tuple[str, ...] = ("focus",)
+    parts: tuple[str, ...] = (
+        "public", "duree", "lieu", "materiel", "objectifs", "deroule", "aretenir", "legende", "contact",
+        "mentions",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _pictures(booklet: Booklet) -> Iterator[Picture]:
     for section in proofreading.all_sections(booklet):
         if section.cover is not None:
             yield section.cover
-        for block in proofreading.all_blocks(section.blocks):
+        for block in proofreading.all_blocks(section.all_parts):
             match block:
                 case Figure():
                     yield block.picture

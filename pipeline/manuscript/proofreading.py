@@ -55,7 +55,7 @@ def proofread(booklet: Booklet, report: Report) -> None:
     for section in all_sections(booklet):
         if section.cover is not None:
             _look_at(section.cover, "", report)
-        for block in all_blocks(section.blocks):
+        for block in all_blocks(section.all_parts):
             match block:
                 case Figure():
                     _look_at(block.picture, block.caption, report)
@@ -146,7 +146,7 @@ def _texts(section: Section) -> Iterator[_Words]:
     """Give each piece of inline HTML of a section, with its place."""
     yield section.place, section.title
     yield section.place, section.subtitle
-    for block in all_blocks(section.blocks):
+    for block in all_blocks(section.all_parts):
         match block:
             case Heading() | Paragraph() | Standfirst() | PullQuote():
                 yield block.place, block.html

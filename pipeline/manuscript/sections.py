@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.booklet import Block, Figure, Gallery, List, Paragraph, Picture, Quotation, Section, Standfirst
+from pipeline.booklet import (
+    Block,
+    Cell,
+    Figure,
+    Gallery,
+    List,
+    Paragraph,
+    Picture,
+    Quotation,
+    Section,
+    Standfirst,
+    Table,
+)
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import Settings
-from pipeline.kirby import Entry, Options, render_field
+from pipeline.kirby import Entry, Options, render_field, told_yaml
 from pipeline.manuscript.blocks import Reader, read_blocks
 from pipeline.manuscript.compositor import Compositor, CorrectionLog
 from pipeline.manuscript.fields import (
@@ -22,6 +35,9 @@ from pipeline.manuscript.fields import (
     where,
 )
 from pipeline.manuscript.quotes import with_pull_quotes
+
+# The items of a structure are maps: a hyphen, then names with a colon each.
+_STRUCTURE = re.compile(r"-\s+[\w-]+:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +100,32 @@ def read_section(chapter: Chapter, report: Report) -> Section:
         cover=cover,
         subtitle=compositor.inline(filled(entry, names.subtitle), where(entry, names.subtitle), report),
         language=chapter.language,
+        parts=tuple(
+            (name, blocks) for name in dict.fromkeys(names.parts) if (blocks := _part(chapter, name, report))
+        ),
     )
+
+
+def _part(chapter: Chapter, name: str, report: Report) -> tuple[Block, ...]:
+    """Read a further field: a structure as a table, anything else as running text."""
+    field = chapter.entry.field(name)
+    if field is None or field.empty:
+        return ()
+    if not _STRUCTURE.match(field.value):
+        return _fields(chapter, (name,), report)
+    place = text_place(chapter.entry, field)
+    told = told_yaml(field.value, place, report)
+    items = [item for item in told if isinstance(item, dict)] if isinstance(told, list) else []
+    heads = list(dict.fromkeys(key for item in items for key in item))
+    if not heads:
+        return ()
+
+    def cell(value: object, scope: str = "") -> Cell:
+        words = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+        return Cell(chapter.compositor.inline(words, place, report), scope=scope)
+
+    head = tuple(cell(label((key,)), "col") for key in heads)
+    return (Table(place, head, tuple(tuple(cell(item.get(key, "")) for key in heads) for item in items)),)
 
 
 def _text(chapter: Chapter, report: Report) -> tuple[Block, ...]:
