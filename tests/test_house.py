@@ -138,6 +138,45 @@ def test_no_template_or_style_sheet_is_of_an_unknown_block() -> None:
     assert {path.stem for path in (ROOT / "templates" / "blocks").glob("*.html")} <= kinds
 
 
+# ── the theme ───────────────────────────────────────────────────────────────────────────────────────────────
+
+THEME = [
+    path
+    for folder, pattern in (("templates", "*.html"), ("styles", "*.css"))
+    for path in sorted((ROOT / folder).rglob(pattern))
+]
+LONGEST_SHEET, WIDEST_LINE = 60, 110
+COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|color|device-cmyk)\(", re.IGNORECASE)
+# A size of type, or a height of lines, as a length: both are the tokens' affair.
+TYPE_SIZE = re.compile(r"(?:font|font-size|line-height)\s*:[^;}]*\b\d*\.?\d+(?:pt|mm|cm|px|in|pc|rem)\b")
+
+
+def test_no_template_or_style_sheet_is_long_or_wide() -> None:
+    wrong = []
+    for path in THEME:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if len(lines) > LONGEST_SHEET:
+            wrong.append(f"{path.relative_to(ROOT)}: {len(lines)} lines")
+        wide = (number for number, line in enumerate(lines, 1) if len(line) > WIDEST_LINE)
+        wrong += [f"{path.relative_to(ROOT)}:{number} is too wide" for number in wide]
+    assert wrong == []
+
+
+def test_colours_and_sizes_of_type_stand_in_tokens_alone() -> None:
+    wrong = []
+    for path in THEME:
+        # An edition sets tokens of its own in its `:root`.
+        text = re.sub(r":root \{.*?\n\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        if path.suffix == ".css" and path.name != "tokens.css":
+            wrong += [
+                f"{path.relative_to(ROOT)}: {found[0]}"
+                for pattern in (COLOUR, TYPE_SIZE)
+                for found in pattern.finditer(text)
+            ]
+    assert wrong == []
+
+
 # ── the repository ──────────────────────────────────────────────────────────────────────────────────────────
 
 # Brackets keep these patterns from finding themselves.

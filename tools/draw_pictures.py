@@ -163,19 +163,128 @@ def draw_meeting(seed: int) -> Image.Image:
 
 def draw_steps(seed: int) -> Image.Image:
     """Three people climb three books towards the light."""
-    sheet = Sheet(112, 84, 0, PAPER)
+    sheet = Sheet(112, 66.7, 0, PAPER)
     books = deal(seed, INK, VERMILION, SEA)
-    ground = 84.1  # the last row of pixels lies a little beyond the sheet
-    sheet.paint(SAFFRON, disc(90, 22, 32))
+    ground = 66.8  # the last row of pixels lies a little beyond the sheet
+    sheet.paint(SAFFRON, disc(88, 20, 30))
     for step, ink in enumerate(books):
-        x, foot = 12 + 28 * step, ground - 14 * step
-        sheet.paint(ink, disc(x, foot - 7, 7))
-        sheet.paint(ink, box(x, foot - 14, 113, foot))
-        sheet.paint(PAPER, box(x + 3, foot - 11.4, 113, foot - 2.6))
+        x, foot = 12 + 28 * step, ground - 11 * step
+        sheet.paint(ink, disc(x, foot - 5.5, 5.5))
+        sheet.paint(ink, box(x, foot - 11, 113, foot))
+        sheet.paint(PAPER, box(x + 3, foot - 8.9, 113, foot - 2.1))
         # Whoever stands on a book wears the ink of the next one, the last of the first.
-        floor, worn = foot - 14, books[step - 2]
-        sheet.paint(worn, torso(x - 1, floor, 20, 1))
-        sheet.paint(worn, disc(x + 8, floor - 26.5, 6))
+        floor, worn = foot - 11, books[step - 2]
+        sheet.paint(worn, torso(x - 1, floor, 17, 1))
+        sheet.paint(worn, disc(x + 8, floor - 22.5, 5))
+    return sheet.picture()
+
+
+def draw_stage(seed: int) -> Image.Image:
+    """A beam falls on a stage; three ages of life stand in it, a step apart, between two curtains."""
+    sheet = Sheet(154, 216, 3, INK)
+    near, far = deal(seed, VERMILION, SEA)
+    floor = 162.0
+    sheet.paint(SAFFRON, ((74, -3), (151, -3), (151, 26), (137, floor), (11, floor)))
+    sheet.paint(near, sector(-3, -3, 77, 0, 90))
+    sheet.paint(INK, sector(-3, -3, 44, 0, 90))
+    sheet.paint(far, box(-3, floor, 151, 213.1))
+    sheet.paint(PAPER, sector(74, floor, 51, 0, 180))
+    for x, radius, head, ink in ((26, 37, 9, PAPER), (63, 66, 12.5, near), (129, 52, 11, INK)):
+        facing = -1 if x > 100 else 1
+        sheet.paint(ink, torso(x, floor, radius, facing))
+        sheet.paint(ink, disc(x + facing * head, floor - radius - head - 3, head))
+    paint_open_book(sheet, 96, floor, 17, 20, 9)
+    return sheet.picture()
+
+
+SIDE = 37.0
+"""Side of the four squares of a frieze, which are as wide together as the page."""
+
+
+def frieze(*grounds: int) -> Sheet:
+    """Give a strip for the head of a page: four squares, the outer ones reaching into the bleed."""
+    sheet = Sheet(154, 40, 3, grounds[0])
+    for number, ground in enumerate(grounds):
+        sheet.paint(ground, box(-3 if not number else number * SIDE, -3, 151, SIDE + 0.1))
+    return sheet
+
+
+def draw_threshold(seed: int) -> Image.Image:
+    """Two people on either side of a round door and of a book."""
+    left, right = deal(seed, VERMILION, SEA)
+    sheet = frieze(SAFFRON, left, INK, PAPER)
+    sheet.paint(INK, torso(6, SIDE + 0.1, 20, 1))
+    sheet.paint(INK, disc(13, 9.5, 6))
+    sheet.paint(PAPER, disc(55.5, 18.5, 13))
+    sheet.paint(PAPER, box(42.5, 18.5, 68.5, SIDE + 0.1))
+    sheet.paint(left, disc(64, 24, 1.8))
+    paint_open_book(sheet, 92.5, 31, 13, 15, 8)
+    sheet.paint(right, torso(142, SIDE + 0.1, 20, -1))
+    sheet.paint(right, disc(135, 9.5, 6))
+    return sheet.picture()
+
+
+def draw_passage(seed: int) -> Image.Image:
+    """Bars that give way, a stair, and the sun above it."""
+    bars, stair = deal(seed, SEA, INK)
+    sheet = frieze(VERMILION, PAPER, SAFFRON, stair)
+    for x in (3.7, 12.95, 22.2, 31.45):
+        sheet.paint(INK if bars == SEA else bars, box(x, -3, x + 3.7, SIDE + 0.1))
+    sheet.paint(bars, sector(37, SIDE + 0.1, 37, -90, 0))
+    sheet.paint(PAPER, sector(37, SIDE + 0.1, 18.5, -90, 0))
+    for step in range(4):
+        x, height = 74 + 9.25 * step, 9.25 * (step + 1)
+        sheet.paint(stair, box(x, SIDE + 0.1 - height, 111, SIDE + 0.1))
+    sheet.paint(SAFFRON, disc(129.5, 18.5, 12.5))
+    return sheet.picture()
+
+
+def draw_voice(seed: int) -> Image.Image:
+    """A book, waves that leave it square after square, somebody who listens."""
+    wave, listener = deal(seed, VERMILION, SAFFRON)
+    sheet = frieze(INK, PAPER, SEA, wave)
+    paint_open_book(sheet, 18.5, 31, 13, 15, 8)
+    for radius, ink in ((32, wave), (24, PAPER), (16, wave), (8, PAPER)):
+        sheet.paint(ink, sector(37, SIDE + 0.1, radius, -90, 0))
+    for radius, ink in ((32, PAPER), (24, SEA), (16, PAPER), (8, SEA)):
+        sheet.paint(ink, sector(74, SIDE + 0.1, radius, -90, 0))
+    sheet.paint(INK, torso(142, SIDE + 0.1, 20, -1))
+    sheet.paint(listener, disc(135, 9.5, 6))
+    return sheet.picture()
+
+
+def draw_dance(seed: int) -> Image.Image:
+    """Dancers made of quarter-discs turn round each other."""
+    one, other = deal(seed, SAFFRON, PAPER)
+    sheet = frieze(SEA, VERMILION, other, INK)
+    half, foot = SIDE / 2, SIDE + 0.1
+    sheet.paint(one, sector(0, foot, 18.5, -90, 0))
+    sheet.paint(one, sector(SIDE, half, 18.5, 90, 180))
+    sheet.paint(INK, disc(9.25, 9.25, 6))
+    sheet.paint(PAPER, sector(55.5, foot, 18.5, 180, 270))
+    sheet.paint(PAPER, sector(55.5, half, 18.5, -90, 0))
+    sheet.paint(INK, disc(46, 9.25, 6))
+    sheet.paint(SEA, sector(92.5, foot, 18.5, -90, 0))
+    sheet.paint(SEA, sector(92.5, half, 18.5, 180, 270))
+    sheet.paint(VERMILION, disc(102, 9.25, 6))
+    sheet.paint(one, sector(129.5, foot, 18.5, 180, 270))
+    sheet.paint(VERMILION, sector(129.5, half, 18.5, -90, 0))
+    sheet.paint(PAPER, disc(120, 9.25, 6))
+    return sheet.picture()
+
+
+def draw_back_cover(seed: int) -> Image.Image:
+    """The scene of the front cover goes on over the spine; below it the ink is calm, for words."""
+    sheet = Sheet(154, 216, 3, PAPER)
+    left, right = deal(seed, SEA, SAFFRON)
+    floor = 101.0
+    sheet.paint(right, sector(151, floor, 77, 180, 270))
+    sheet.paint(left, sector(-3, floor, 77, 270, 360))
+    sheet.paint(VERMILION, disc(37, 9.25, 12.3))
+    sheet.paint(INK, disc(111, 9.25, 12.3))
+    sheet.paint(VERMILION, sector(74, floor, 46, 180, 360))
+    sheet.paint(INK, box(-3, floor, 151, 213.1))
+    paint_open_book(sheet, 74, floor, 30, 27, 15)
     return sheet.picture()
 
 
@@ -183,6 +292,12 @@ PICTURES: tuple[tuple[str, Callable[[int], Image.Image], int], ...] = (
     ("couverture.png", draw_front_cover, 1),
     ("1_edito/rencontre.png", draw_meeting, 2),
     ("2_methode/marches.png", draw_steps, 3),
+    ("3_ancenis/salle.png", draw_stage, 1),
+    ("4_se-connaitre/seuil.png", draw_threshold, 1),
+    ("5_lever-les-freins/passage.png", draw_passage, 1),
+    ("6_lire-a-voix-haute/voix.png", draw_voice, 1),
+    ("7_entrer-dans-la-danse/ronde.png", draw_dance, 1),
+    ("10_quatrieme/cercle.png", draw_back_cover, 1),
 )
 
 

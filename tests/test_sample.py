@@ -1,0 +1,81 @@
+"""The sample booklet, as people leaf through it: sixteen pages, on the grid, one sheet a page."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from pipeline import build
+from pipeline.build import Proof
+
+HOUSE = Path(__file__).resolve().parents[1]
+GRID, TEXT = 13.5, 9.6
+TRIM_HEIGHT, HEAD, LINES = 595.276, 51.024, 35
+# Pages that hold running text, session sheets and the feature's columns included.
+WITH_TEXT = {3, 4, 6, 7, 9, 10, 11, 12, 13}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    copytree(HOUSE / "content", folder / "content")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def proof(root: Path) -> Proof:
+    (edition,) = build.editions(root, ["print"])
+    return build.build(root, edition)
+
+
+@pytest.fixture(scope="module")
+def baselines(root: Path, proof: Proof) -> dict[int, list[float]]:
+    """The baselines of running text on each page, in points below the head of the type area."""
+    found = defaultdict(list)
+    with pypdfium2.PdfDocument(root / proof.file) as document:
+        for number, page in enumerate(document, 1):
+            foot = page.get_trimbox()[1]
+            text = page.get_textpage()
+            for index, size in sizes(text):
+                x, y = ctypes.c_double(), ctypes.c_double()
+                pdfium.FPDFText_GetCharOrigin(text, index, x, y)
+                if size == pytest.approx(TEXT, abs=0.01):
+                    found[number].append(TRIM_HEIGHT - (y.value - foot) - HEAD)
+    return dict(found)
+
+
+def sizes(text: pypdfium2.PdfTextPage) -> Iterator[tuple[int, float]]:
+    """Give the characters set in the face of the text that show anything, with their sizes."""
+    name = ctypes.create_string_buffer(200)
+    for index in range(text.count_chars()):
+        pdfium.FPDFText_GetFontInfo(text, index, name, 200, None)
+        if b"Spectral" in name.value and not chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
+            matrix = pdfium.FS_MATRIX()
+            pdfium.FPDFText_GetMatrix(text, index, matrix)
+            yield index, pdfium.FPDFText_GetFontSize(text, index) * matrix.d
+
+
+def test_it_has_sixteen_pages_and_nothing_to_mend(proof: Proof) -> None:
+    assert proof.pages == 16
+    assert [(found.code, str(found.place)) for found in proof.findings if found.severity != "note"] == []
+
+
+def test_running_text_stands_on_the_grid(baselines: dict[int, list[float]]) -> None:
+    assert set(baselines) >= WITH_TEXT
+    first = min(min(on_page) for on_page in baselines.values()) % GRID
+    off = {
+        number: sorted({round(one, 1) for one in on_page if abs((one - first + 1) % GRID - 1) > 0.1})
+        for number, on_page in baselines.items()
+    }
+    assert {number: lines for number, lines in off.items() if lines} == {}
+
+
+def test_no_line_stands_below_the_last_of_the_grid(baselines: dict[int, list[float]]) -> None:
+    assert max(max(on_page) for on_page in baselines.values()) < LINES * GRID
