@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
-from pipeline.booklet import Block, Definitions, List, Paragraph, PullQuote, Quotation, Standfirst
+from pipeline.booklet import Block, Definitions, Heading, List, Paragraph, PullQuote, Quotation, Standfirst
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import FieldNames
 from pipeline.kirby import Entry, told_yaml
@@ -145,6 +145,8 @@ def _placed(blocks: tuple[Block, ...], quotes: list[tuple[int, PullQuote]]) -> t
             behind.setdefault(number, []).append(quote)
     for n, quote in enumerate(loose, 1):
         spot = max(0, round(n * len(blocks) / (len(loose) + 1)) - 1) if blocks else 0
+        while spot and isinstance(blocks[spot], Heading):
+            spot -= 1  # between a crosshead and its text nothing may stand
         behind.setdefault(spot, []).append(quote)
     placed: list[Block] = []
     for number, block in enumerate(blocks):

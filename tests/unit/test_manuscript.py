@@ -704,3 +704,45 @@ def test_what_moves_becomes_its_title_and_its_address(tmp_path: Path, findings: 
     assert code.html == '<a href="https://gist.github.com/u/a">gist.github.com/u/a</a>'  # type: ignore[union-attr]
     assert day.html == "1<sup>er</sup>\u00a0mai"  # type: ignore[union-attr]
     assert [found.code for found in findings] == ["tag-date"]
+
+
+def test_further_fields_are_read_by_name_and_a_structure_is_a_table(
+    tmp_path: Path, findings: Findings
+) -> None:
+    rows = '\n\n- \n  heure: 9 h 30\n  contenu: Accueil !\n- \n  heure: "14 h"\n'
+    made = section(
+        tmp_path,
+        findings,
+        "Texte.",
+        public="Toutes & tous",
+        objectifs="- Un\n- Deux",
+        deroule=rows,
+        autre="x",
+    )
+    assert [(name, kinds(blocks)) for name, blocks in made.parts] == [
+        ("public", ["paragraph"]),
+        ("objectifs", ["list"]),
+        ("deroule", ["table"]),
+    ]
+    (table,) = made.part("deroule")
+    assert isinstance(table, Table)
+    assert [cell.html for cell in table.head] == ["Heure", "Contenu"]
+    assert [[cell.html for cell in row] for row in table.rows] == [
+        [f"9{NB}h{NB}30", f"Accueil{NN}!"],
+        [f"14{NB}h", ""],
+    ]
+    assert (made.part("lieu"), len(made.all_parts)) == ((), 4)
+    assert findings.codes == []
+
+
+def test_a_quote_that_the_text_has_not_never_parts_a_crosshead_from_its_text(
+    tmp_path: Path, findings: Findings
+) -> None:
+    made = section(
+        tmp_path,
+        findings,
+        "Un.\n\n## Deux\n\nTrois.\n\nQuatre.",
+        displayquotes="oui",
+        exergues="Ailleurs, dit-on.",
+    )
+    assert kinds(made.blocks) == ["paragraph", "pull-quote", "heading", "paragraph", "paragraph"]

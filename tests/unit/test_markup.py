@@ -422,6 +422,32 @@ def test_a_link_to_a_section_tells_its_page_where_none_can_follow_it(tmp_path: P
     assert text in told[1].html
 
 
+def test_an_address_stands_behind_a_link_that_none_can_follow(tmp_path: Path) -> None:
+    link = '<a href="https://d.fr/x/">page</a>'
+    told = '<a href="https://www.d.fr">d.fr</a> <a href="mailto:a@d.fr?subject=x">a@d.fr</a>'
+    made = booklet(section(1, blocks=(Paragraph(HERE, f"{link} {told}"),)))
+    on_paper, on_screen = (
+        markup.write_sections(made, edition, Theme(tmp_path), {})[0].html for edition in (PRINT, ACCESSIBLE)
+    )
+    assert f'{link}<span class="address"> (d.fr/x)</span> {told}' in on_paper
+    assert f"{link} {told}" in on_screen
+
+
+def test_session_sheets_are_numbered_among_themselves() -> None:
+    sections = [section(n, template="fiche" if n in (2, 4) else "page") for n in range(1, 6)]
+    assert markup.numbers_of(sections) == {"s1": 1, "s2": 1, "s3": 2, "s4": 2, "s5": 3}
+
+
+def test_a_session_sheet_shows_its_fields_under_their_names(tmp_path: Path) -> None:
+    parts = (("public", (Paragraph(HERE, "tous"),)), ("aretenir", (Paragraph(HERE, "ceci"),)))
+    (sheet,) = write(booklet(section(1, template="fiche", parts=parts)), tmp_path)
+    assert [(one.text, one.getnext().text_content().strip()) for one in sheet.iter("dt")] == [
+        ("Pour qui", "tous")
+    ]
+    assert [one.text_content().split() for one in sheet.iter("aside")] == [["À", "retenir", "ceci"]]
+    assert sheet.get("data-pages") == "1"
+
+
 def test_definitions_have_terms_and_meanings(tmp_path: Path) -> None:
     meaning = (Paragraph(HERE, "b"), Paragraph(HERE, "c"))
     made = booklet(section(1, blocks=(Definitions(HERE, (Definition(("<em>a</em>",), (meaning,)),)),)))
