@@ -142,7 +142,12 @@ def test_no_template_or_style_sheet_is_of_an_unknown_block() -> None:
 
 THEME = [
     path
-    for folder, pattern in (("templates", "*.html"), ("styles", "*.css"))
+    for folder, pattern in (
+        ("templates", "*.html"),
+        ("styles", "*.css"),
+        ("themes", "*.html"),
+        ("themes", "*.css"),
+    )
     for path in sorted((ROOT / folder).rglob(pattern))
 ]
 LONGEST_SHEET, WIDEST_LINE = 60, 110

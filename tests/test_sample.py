@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,9 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from pipeline import build
+from pipeline.artwork.inks import Inks
 from pipeline.build import Proof
+from tools.draw_pictures import PRESS_PROFILE
 
 HOUSE = Path(__file__).resolve().parents[1]
 GRID, TEXT = 13.5, 9.6
@@ -79,3 +82,57 @@ def test_running_text_stands_on_the_grid(baselines: dict[int, list[float]]) -> N
 
 def test_no_line_stands_below_the_last_of_the_grid(baselines: dict[int, list[float]]) -> None:
     assert max(max(on_page) for on_page in baselines.values()) < LINES * GRID
+
+
+# ── the theme and its sister ────────────────────────────────────────────────────────────────────────────────
+
+# Words and what lies under them in the edition for all readers, and how far they must stand apart.
+PAIRS = [
+    ("black", "white", 4.5), ("ink", "white", 4.5), ("ink", "paper", 4.5), ("black", "paper", 4.5),
+    ("white", "ink", 4.5), ("saffron", "ink", 4.5), ("ink", "saffron", 4.5), ("white", "sea-dark", 4.5),
+    ("white", "vermilion-dark", 4.5), ("saffron", "sea-dark", 3.0), ("vermilion", "white", 3.0),
+]  # fmt: skip
+TOKENS = [
+    "styles/tokens.css",
+    *(p.relative_to(HOUSE).as_posix() for p in HOUSE.glob("themes/*/styles/tokens.css")),
+]
+
+
+@pytest.fixture(scope="module")
+def inks() -> Inks:
+    return Inks(PRESS_PROFILE)
+
+
+@pytest.mark.parametrize("tokens", TOKENS)
+def test_words_stand_out_from_what_lies_under_them(tokens: str, inks: Inks) -> None:
+    css = (HOUSE / tokens).read_text(encoding="utf-8")
+    light = {
+        name: luminance(inks.on_screen(tuple(float(n.rstrip("%")) for n in values.split())))
+        for name, values in re.findall(r"--([\w-]+): device-cmyk\(([^)]+)\)", css)
+    }
+    low = {
+        (words, ground): round(found, 2)
+        for words, ground, least in PAIRS
+        if (found := contrast(light[words], light[ground])) < least
+    }
+    assert low == {}
+
+
+def luminance(colour: str) -> float:
+    """Give the relative luminance of a colour (WCAG 2.1)."""
+    levels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in levels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: float, other: float) -> float:
+    dark, light = sorted((one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.slow
+def test_the_other_theme_makes_the_same_booklet_in_other_clothes(root: Path) -> None:
+    (root / "booklet.toml").write_text('[booklet]\ntheme = "gazette"\n', encoding="utf-8")
+    proofs = [build.build(root, edition) for edition in build.editions(root)]
+    assert proofs[0].pages == 16
+    assert [str(f.code) for proof in proofs for f in proof.findings if f.severity != "note"] == []

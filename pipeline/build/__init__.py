@@ -84,7 +84,8 @@ def key_of(desk: Desk, edition: Edition) -> str:
 
 def _state(desk: Desk) -> str:
     root = desk.root
-    return inputs.state_of(root, read_settings(root), theme_folders(root), desk.store.digests)
+    settings = read_settings(root)
+    return inputs.state_of(root, settings, theme_folders(root, settings), desk.store.digests)
 
 
 def _key(state: str, edition: Edition) -> str:

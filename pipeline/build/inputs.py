@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from pipeline.build.versions import versions
 from pipeline.diagnostics import PipelineError
-from pipeline.edition import SETTINGS_FILE, Settings, Theme, real_path
+from pipeline.edition import SETTINGS_FILE, Settings, load, real_path, theme_of
 from pipeline.store import Digests, Store
 
 CONTENT = "content"
@@ -42,10 +42,14 @@ def state_of(root: Path, settings: Settings, theme: tuple[Path, ...], digests: D
     return Store.key("state", *said)
 
 
-def theme_folders(root: Path) -> tuple[Path, ...]:
-    """Give the folders of the theme that templates and style sheets come from beside the booklet's own."""
-    theme = Theme(root)
-    return tuple(theme.folders(name)[-1] for name in ("templates", "styles"))
+def theme_folders(root: Path, settings: Settings) -> tuple[Path, ...]:
+    """Give the folders of the theme that templates and style sheets come from beside the booklet's own.
+
+    Raises PipelineError when there is no such theme, or it leads out of the booklet.
+    """
+    theme = theme_of(root, settings)
+    found = (folder for name in ("templates", "styles") for folder in theme.folders(name))
+    return tuple(folder for folder in found if folder.parent != root)
 
 
 def folders_key(root: Path, folders: Iterable[Path], digests: Digests) -> str:
@@ -62,7 +66,7 @@ def watched_folders(root: Path) -> frozenset[Path]:
         inside = real_path(root / name if name == CONTENT else root)
         found |= set(_Listing(inside, Digests(), False, real_path(root)).folders(root / name))
     with contextlib.suppress(PipelineError):
-        found |= {folder.resolve() for folder in theme_folders(root) if folder.is_dir()}
+        found |= {folder.resolve() for folder in theme_folders(root, load(root)) if folder.is_dir()}
     return frozenset(one for one in found if not any(other in one.parents for other in found))
 
 

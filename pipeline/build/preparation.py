@@ -17,7 +17,7 @@ from pipeline.build.memory import Drawer
 from pipeline.build.reading import Manuscript
 from pipeline.build.tasks import PressRoom, inks_of
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding, recall
-from pipeline.edition import Edition, PressProfile, Settings, Theme, press_profile
+from pipeline.edition import Edition, PressProfile, Settings, Theme, press_profile, theme_of
 from pipeline.fascicle import PictureUse
 from pipeline.store import DISK_TROUBLES, Store, stamp
 from pipeline.workers import cores
@@ -42,7 +42,7 @@ class Pictures:
 def find_profile(edition: Edition, settings: Settings, desk: Desk) -> PressProfile:
     """Find the profile that an edition's colours go through; errors as for `press_profile`."""
     place = settings.where(f"editions.{edition.name}.output_intent") if edition.output_intent else None
-    return press_profile(edition, Theme(desk.root), place)
+    return press_profile(edition, theme_of(desk.root, settings), place)
 
 
 def prepare_pictures(text: Manuscript, edition: Edition, desk: Desk, report: Report) -> Pictures:
@@ -116,7 +116,7 @@ def engrave_pictures(
 
 def prepare_styles(edition: Edition, settings: Settings, desk: Desk, report: Report) -> typesetting.Styles:
     """Read the style sheets of an edition and find their fonts."""
-    theme = Theme(desk.root)
+    theme = theme_of(desk.root, settings)
     folders = (*theme.folders("styles"), theme.folders("fonts")[0])
     profile = find_profile(edition, settings, desk)
     depends = (repr(edition), repr(settings.booklet.recto), str(desk.root.absolute()), _digest(profile, desk))
@@ -191,7 +191,7 @@ def _unusable(name: str, problem: OSError) -> PipelineError:
 
 def open_scribe(text: Manuscript, edition: Edition, desk: Desk, pictures: Pictures) -> Scribe:
     """Begin to write the HTML of an edition; what was written before with the same templates may serve."""
-    theme = Theme(desk.root)
+    theme = theme_of(desk.root, text.settings)
     key = ("html", edition, folders_key(desk.root, theme.folders("templates"), desk.store.digests))
     return Scribe(text, edition, theme, pictures, desk.memory.under(key))
 

@@ -17,7 +17,7 @@ from pipeline.edition.settings import (
     Settings,
     SizeHeadings,
 )
-from pipeline.edition.theme import Theme, real_path
+from pipeline.edition.theme import Theme, real_path, theme_of
 from pipeline.edition.thresholds import PRINTERS, Grade, Thresholds
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "load",
     "press_profile",
     "real_path",
+    "theme_of",
 ]

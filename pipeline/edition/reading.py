@@ -100,6 +100,7 @@ def _booklet(table: Table) -> BookletSettings:
         markdown_extra=table.flag("markdown_extra", usual.markdown_extra),
         page_multiple=table.whole("page_multiple", usual.page_multiple, 1, 64, "pages"),
         back_cover=tuple(dict.fromkeys(table.names("back_cover", usual.back_cover))),
+        theme=table.word("theme", usual.theme, _NAME, _NAME_EN, _NAME_FR) if "theme" in table.data else "",
     )
 
 

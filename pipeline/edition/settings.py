@@ -43,6 +43,7 @@ class BookletSettings:
     `page_multiple` is what the pages of an edition for the press are filled up to, with blank ones before the
     back cover: a last section whose Kirby template is one of `back_cover`.
     `markdown_extra` reads footnotes, definitions, abbreviations and attributes, as a site's option does.
+    `theme` names the folder in `themes/` that the look comes from, "" for the first theme.
     """
 
     title: str = ""
@@ -55,6 +56,7 @@ class BookletSettings:
     markdown_extra: bool = True
     page_multiple: int = 4
     back_cover: tuple[str, ...] = ("back-cover", "dos", "quatrieme")
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from pipeline.fascicle import Block, Leaf, PageKind, RunningString, Side
-from pipeline.typesetting.placing import TOLERANCE, is_mirrored, line_of, lines_of, unwrap
+from pipeline.typesetting.placing import is_mirrored, unwrap
 
 # The engine's own hyphenate-character. The content never holds it (see `manuscript`), so that one at the end
 # of a line can only be a word broken by the layout.
@@ -109,7 +107,7 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
     heads: dict[Any, int] = {}
     for number, page in enumerate(pages, 1):
         page_box = page._page_box
-        found.filled.append(_filled(page_box))
+        found.filled.append(page_box.livret_filled)
         strings: list[tuple[str, str]] = []
         for box, block, line in _walk(page_box, elements, heads, number):
             box.livret_page_height = page_box.margin_height()
@@ -127,28 +125,6 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
     found.starts = _forced(pages[0]._page_box, "break_before", 0)
     found.ends = _forced(pages[-1]._page_box, "break_after", -1)
     return found
-
-
-def _filled(page_box: Any) -> tuple[int, int]:
-    """Count the lines of the grid that the flow of a page takes, and those that the page has."""
-    root, last = page_box.children[0], lines_of(page_box)
-    used = math.ceil((_end(root) - page_box.content_box_y()) / line_of(root) - TOLERANCE)
-    return min(used, last), last
-
-
-def _end(root: Any) -> float:
-    """Give how far down the flow of a page reaches; a box that goes on overleaf is as long as its words."""
-    reached = 0.0
-    stack = [root]
-    while stack:
-        box = stack.pop()
-        if isinstance(box, AbsolutePlaceholder) or not box.is_in_normal_flow():
-            continue
-        children = () if isinstance(box, boxes.LineBox) else getattr(box, "children", ())
-        if not children or box.style["break_inside"] == "avoid":
-            reached = max(reached, box.position_y + box.margin_height())
-        stack.extend(children)
-    return reached
 
 
 def _asks_for_sides(pages: list[Any]) -> bool:

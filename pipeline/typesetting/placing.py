@@ -11,6 +11,7 @@ is known only when it is laid out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,7 +22,7 @@ from weasyprint.text.line_break import strut
 # As the engine names the custom properties that a box's own rules declare.
 _LINES, _MIRROR, _STAND = "__grid_lines", "__mirror", "__stand"
 # Parts of a line by which a page may miss a whole number of them.
-TOLERANCE = 0.1
+_TOLERANCE = 0.1
 # The engine's lengths are sums of floating numbers: what differs by less, in CSS pixels, is the same.
 _EPSILON = 0.01
 _Layout = Callable[..., Any]
@@ -35,7 +36,7 @@ def line_of(root_box: Any) -> float:
 
 def lines_of(page_box: Any) -> int:
     """Count the lines of the grid that a page has."""
-    return int(page_box.height / line_of(page_box.children[0]) + TOLERANCE)
+    return int(page_box.height / line_of(page_box.children[0]) + _TOLERANCE)
 
 
 def is_mirrored(box: Any) -> bool:
@@ -99,6 +100,7 @@ def settled(original: _Layout) -> _Layout:
     """Wrap the engine's function that lays out what is behind the boxes of a page: first they are moved."""
 
     def layout_backgrounds(page_box: Any, get_image: Any) -> None:
+        page_box.livret_filled = _filled(page_box)  # what goes to the foot takes no more lines for it
         verso = page_box.page_type.side == "left"
         for box in _descendants(page_box):
             if verso and is_mirrored(box):
@@ -127,3 +129,25 @@ def _descendants(box: Any) -> Iterator[Any]:
 def _room_below(box: Any, page_box: Any) -> float:
     foot = page_box.content_box_y() + lines_of(page_box) * line_of(page_box.children[0])
     return float(foot - box.position_y - box.margin_height())
+
+
+def _filled(page_box: Any) -> tuple[int, int]:
+    """Count the lines of the grid that the flow of a page takes, and those that the page has."""
+    root, last = page_box.children[0], lines_of(page_box)
+    used = math.ceil((_end(root) - page_box.content_box_y()) / line_of(root) - _TOLERANCE)
+    return min(used, last), last
+
+
+def _end(root: Any) -> float:
+    """Give how far down the flow of a page reaches; a box that goes on overleaf is as long as its words."""
+    reached = 0.0
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        if isinstance(box, AbsolutePlaceholder) or not box.is_in_normal_flow():
+            continue
+        children = () if isinstance(box, boxes.LineBox) else getattr(box, "children", ())
+        if not children or box.style["break_inside"] == "avoid":
+            reached = max(reached, box.position_y + box.margin_height())
+        stack.extend(children)
+    return reached

@@ -26,6 +26,7 @@ from pipeline.edition import (
     Thresholds,
     Times,
     load,
+    theme_of,
 )
 from pipeline.edition.reading import settle
 from pipeline.edition.toml import locate, parse, position
@@ -463,3 +464,31 @@ def test_a_wrong_limit_is_refused_with_its_line(tmp_path: Path, line: str, code:
 def test_a_misspelt_limit_is_told_the_right_one(tmp_path: Path) -> None:
     found = refused(tmp_path, "[editions.print.thresholds]\nink_limitt = 300")
     assert found.hint() == "did you mean ink_limit?"
+
+
+def test_a_theme_stands_between_the_booklets_own_files_and_the_first_theme(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[booklet]\ntheme = "gazette"')
+    folders = theme_of(tmp_path, settings).folders("styles")
+    assert folders[0] == tmp_path / "styles"
+    assert folders[1].parts[-3:] == ("themes", "gazette", "styles")
+    assert (folders[2] / "tokens.css").is_file()
+    (tmp_path / "themes" / "gazette").mkdir(parents=True)
+    assert theme_of(tmp_path, settings).folders("styles")[1] == tmp_path / "themes/gazette/styles"
+
+
+def test_a_theme_that_there_is_not_is_named_with_its_line(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[booklet]\n\ntheme = "gazete"')
+    with pytest.raises(PipelineError, match=r"gazete.*gazette") as stop:
+        theme_of(tmp_path, settings)
+    assert (stop.value.diagnostic.code, str(stop.value.diagnostic.place)) == (
+        "theme-unknown",
+        "booklet.toml:3",
+    )
+
+
+def test_a_theme_of_the_booklet_may_not_lead_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "themes").mkdir()
+    (tmp_path / "themes" / "mine").symlink_to(tmp_path.parent)
+    settings = read(tmp_path, '[booklet]\ntheme = "mine"')
+    with pytest.raises(PipelineError, match="themes/mine"):
+        theme_of(tmp_path, settings).folders("styles")

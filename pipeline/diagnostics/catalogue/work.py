@@ -104,6 +104,13 @@ SAYINGS: dict[str, Saying] = {
         "put the file itself there instead of a link to it",
         "mettez-y le fichier même au lieu d’un lien",
     ),
+    "theme-unknown": say(
+        "error",
+        "there is no theme {name}; known: {known}",
+        "il n’y a pas de thème {name} ; thèmes connus : {known}",
+        "put it into themes/{name}/, or take theme out for the first theme",
+        "déposez-le dans themes/{name}/, ou retirez theme pour le premier thème",
+    ),
     "engine-failed": say(
         "error",
         "the engine gave up: {reason}",
