@@ -198,6 +198,9 @@ def cli() -> None:
 )
 @click.option("--watch", is_flag=True, help="Build again whenever something changes, until interrupted.")
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option(
+    "--sheets", is_flag=True, help="Draw contact sheets as well: output/report/spreads.png and .html."
+)
 @_shared
 def build(
     root: Path,
@@ -205,6 +208,7 @@ def build(
     jobs: int | None,
     watch: bool,
     strict: bool,
+    sheets: bool,
     lang: str | None,
     form: str,
     quiet: bool,
@@ -225,6 +229,8 @@ def build(
             proofs.append(proof)
             if form != "json":
                 _say_proof(proof, root, voice)
+            if sheets:
+                _draw_sheets(proof, root, voice, first=len(proofs) == 1)
     if form == "json":
         _print_json([proof.record(voice.language) for proof in proofs])
     bad = any(path.has_errors(proof.findings, strict=strict) for proof in proofs)
@@ -267,6 +273,15 @@ def _say_proof(proof: Proof, root: Path, voice: Voice, seconds: float | None = N
     if seconds is not None:
         words += f" · {seconds:.1f} s".replace(".", "," if voice.language == "fr" else ".")
     click.echo(f"{proof.stem}: {words}", err=True)
+
+
+def _draw_sheets(proof: Proof, root: Path, voice: Voice, *, first: bool) -> None:
+    """Draw the contact sheets of a finished file, and print their paths."""
+    from pipeline import build as path
+
+    for file in path.sheets(root, proof, voice.language, first=first):
+        if voice.form != "json":
+            _print(str(file))
 
 
 @cli.command()

@@ -23,7 +23,7 @@ from pipeline.store import Store
 
 __all__ = [
     "OWN_FOLDERS", "Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors",
-    "inspect", "key_of", "languages", "preflight", "put", "read", "read_settings", "settle",
+    "inspect", "key_of", "languages", "preflight", "put", "read", "read_settings", "settle", "sheets",
     "watched_folders",
 ]  # fmt: skip
 
@@ -58,6 +58,21 @@ def build(
         progress("preflight")
         table.workshop.rest()  # the check holds the whole file, the workers held their sections
         return settle(table, draft, inspect(root, draft), language)
+
+
+def sheets(root: Path, proof: Proof, language: str, *, first: bool = True) -> tuple[Path, Path]:
+    """Draw the contact sheets of a finished file into `output/report/`; give the PNG and the HTML page.
+
+    Those of the `first` file of a run have plain names, others have that of their edition in it.
+    """
+    from pipeline import report
+
+    name = "spreads" if first else f"spreads.{proof.stem}"
+    made = report.contact_sheets(root / proof.file, language)
+    files = (proofs.REPORT / f"{name}.png", proofs.REPORT / f"{name}.html")
+    for file, data in zip(files, made, strict=True):
+        proofs.put_beside(root / file, data)
+    return root / files[0], root / files[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ class Composer:
             self.edition.tagged,
             known.notes[number] if known else 0,
             self.finished,
+            self.edition.guides,
         )
 
     def _made_with(self) -> str:

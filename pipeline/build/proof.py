@@ -17,6 +17,7 @@ from pipeline.edition import Edition
 from pipeline.store import DISK_TROUBLES, Store, sweep
 
 OUTPUT = "output"
+REPORT = Path(OUTPUT) / "report"
 _SUFFIX = ".proof.json"
 
 
@@ -208,6 +209,16 @@ def _beside(target: Path) -> Path:
     part = target.with_name(Store.part_name())
     part.touch(0o644, exist_ok=False)
     return part
+
+
+def put_beside(target: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there whole."""
+    try:
+        part = _write_beside(target, data)
+        part.replace(target)
+    except OSError as problem:
+        name = target.name
+        raise _unwritable(f"{REPORT.as_posix()}/{name}", problem.strerror or str(problem)) from problem
 
 
 def _write_beside(target: Path, data: bytes) -> Path:

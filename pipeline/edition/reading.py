@@ -209,6 +209,7 @@ def _edition(table: Table, name: str, base: Edition) -> Edition:
         output_intent=table.text("output_intent", base.output_intent),
         printer=table.choice("printer", base.printer, PRINTERS),
         thresholds=_thresholds(table, base),
+        guides=table.flag("guides", base.guides),
     )
     _refuse_contradictions(table, edition)
     return edition

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pipeline.diagnostics import PipelineError, Place, finding
@@ -96,6 +96,7 @@ class Edition:
     one of the content's languages that it is made in, by Kirby's code; "" where the content has one only.
     `output_intent` is the path of the press's ICC profile in the booklet's folder, "" for the bundled one.
     `printer` names the profile of the press (`PRINTERS`) that `thresholds` start from.
+    `guides` draws the grid, the type area, the safe area and the trim over the pages.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Edition:
     output_intent: str = ""
     printer: str = "sheetfed"
     thresholds: Thresholds = SHEETFED
+    guides: bool = False
 
     @property
     def stem(self) -> str:
@@ -127,6 +129,8 @@ class Edition:
         return self.conformance is Conformance.PDF_X_4
 
 
+# Built only when it is named: the print edition with guides over its pages, for the designer's eyes.
+PROOF = "proof"
 BUILT_IN: tuple[Edition, ...] = (
     Edition("print", (148.0, 210.0), 3.0, False, Conformance.PDF_X_4, 300, "print"),
     Edition("accessible", (210.0, 297.0), 0.0, False, Conformance.PDF_UA_1, 200, "accessible"),
@@ -159,7 +163,10 @@ class Settings:
         for edition in self.editions:
             if edition.name == name:
                 return edition
-        known = ", ".join(edition.name for edition in self.editions)
+        if name == PROOF:
+            press = self.edition("print")
+            return replace(press, name=PROOF, conformance=Conformance.NONE, default=False, guides=True)
+        known = ", ".join((*(edition.name for edition in self.editions), PROOF))
         raise PipelineError(finding("edition-unknown", name=name, known=known))
 
     def where(self, key: str) -> Place:

@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import Any
 
 import pydyf
+import weasyprint.document
 import weasyprint.draw.text
 import weasyprint.images
 import weasyprint.layout
@@ -34,7 +35,7 @@ from tinycss2.color5 import Color
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import ffi
 
-from pipeline.typesetting import breaking, placing
+from pipeline.typesetting import breaking, guides, placing
 from pipeline.typesetting.placing import unwrap
 
 # The key, in a structure element, that tells `tagging` where the element comes from.
@@ -50,6 +51,7 @@ _clone = weasyprint.pdf.stream.Stream.clone
 _get_png_data = weasyprint.images.RasterImage._get_png_data
 _marked = weasyprint.pdf.stream.Stream.marked
 _make_margin_boxes = weasyprint.layout.make_margin_boxes
+_paint = weasyprint.document.Page.paint
 _layout_backgrounds = weasyprint.layout.layout_backgrounds
 _block_level_layout = weasyprint.layout.block.block_level_layout
 _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
@@ -326,6 +328,7 @@ _finished_lines = breaking.finished(_iter_line_boxes)
 _noting_text = breaking.noting_text(_split_first_line)
 _on_grid = placing.on_grid(_block_level_layout)
 _settled = placing.settled(_layout_backgrounds)
+_with_guides = guides.over(_paint)
 
 
 @contextmanager
@@ -374,6 +377,7 @@ def install() -> None:
     weasyprint.layout.block.block_level_layout = _on_grid
     weasyprint.layout.page.block_level_layout = _on_grid
     weasyprint.layout.layout_backgrounds = _settled
+    weasyprint.document.Page.paint = _with_guides
     weasyprint.layout.inline.split_first_line = _noting_text
     weasyprint.layout.page.set_page_type_computed_styles = _set_page_styles_once
     weasyprint.pdf.stream.Font = SourcedFont

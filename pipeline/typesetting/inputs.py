@@ -78,8 +78,9 @@ class Copy:
 
     `html` is a whole document with one section; `pictures` are (name after `picture:` in the HTML, file);
     `side` is the one its first page falls on; `notes` counts the footnotes before it. `tagged` asks for
-    PDF/UA-1. The lines of a `finished` one are broken as typesetters do it, else as the engine does. Elements
-    carry `data-place` (file:line) so that findings can say where.
+    PDF/UA-1. The lines of a `finished` one are broken as typesetters do it, else as the engine does; `guides`
+    draws the grid and the edges of a page over it. Elements carry `data-place` (file:line) so that findings
+    can say where.
     """
 
     html: str
@@ -89,6 +90,7 @@ class Copy:
     tagged: bool
     notes: int = 0
     finished: bool = True
+    guides: bool = False
 
     def key(self, made_with: str) -> str:
         """Give the key that stands for all of this: pictures by their names, which tell their content.
@@ -96,7 +98,7 @@ class Copy:
         `made_with` stands for the style sheets (`Styles.key`) and for the versions of all that takes part.
         """
         names = (name for name, _ in self.pictures)
-        said = repr((self.side, self.tagged, self.notes, self.finished))
+        said = repr((self.side, self.tagged, self.notes, self.finished, self.guides))
         return Store.key("fascicle", made_with, self.html, said, *names)
 
 

@@ -27,7 +27,7 @@ from weasyprint.css.properties import INITIAL_VALUES  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
-from pipeline.typesetting import breaking, engine, fonts, lines, log, pages  # noqa: E402
+from pipeline.typesetting import breaking, engine, fonts, guides, lines, log, pages  # noqa: E402
 
 # A page selector that counts in a group and names a side: a look at the first page of a group tells nothing.
 _SIDED_GROUP = re.compile(r":nth\([^)]*\)[^,{]*:(left|right)\b|:(left|right)\b[^,{]*:nth\(", re.IGNORECASE)
@@ -48,7 +48,8 @@ def typeset(copy: Copy) -> Fascicle:
             _send_out(root)
             laid_out, unmended = _laid_out(document, opened, copy)
         found = pages.read_pages(laid_out.pages, pages.read_elements(root))
-        with engine_troubles_told(), engine.leaving_out(opened.digests), engine.noting_pictures() as drawn:
+        leaving_out, noting = engine.leaving_out(opened.digests), engine.noting_pictures()
+        with engine_troubles_told(), leaving_out, noting as drawn, guides.drawn(copy.guides):
             pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
     where = partial(_place_of, root=root)
     words = ([*opened.heard, *heard], [*opened.refused, *fetcher.refused])

@@ -266,3 +266,13 @@ def test_preflight_could_not_work(tmp_path: Path) -> None:
     assert livret("preflight", tmp_path, "-e", "print", tmp_path).returncode == 3
     assert livret("preflight", tmp_path / "a.pdf", "-e", "none", tmp_path).returncode == 3
     assert livret("preflight", tmp_path / "a.pdf", tmp_path).returncode == 2
+
+
+def test_contact_sheets_are_drawn_of_what_was_built(small: Path) -> None:
+    result = livret("build", small, "-e", "print", "-e", "accessible", "--sheets")
+    drawn = [Path(line).relative_to(small / "output").as_posix() for line in result.stdout.splitlines()]
+    assert drawn == [
+        *("print.pdf", "report/spreads.png", "report/spreads.html"),
+        *("accessible.pdf", "report/spreads.accessible.png", "report/spreads.accessible.html"),
+    ]
+    assert all((small / "output" / name).stat().st_size for name in drawn)

@@ -165,7 +165,7 @@ def test_an_edition_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as caught:
         load(tmp_path).edition("prnt")
     assert caught.value.diagnostic.text("en") == (
-        "error[edition-unknown] there is no edition prnt (there are: print, accessible)"
+        "error[edition-unknown] there is no edition prnt (there are: print, accessible, proof)"
     )
 
 
@@ -492,3 +492,14 @@ def test_a_theme_of_the_booklet_may_not_lead_out_of_it(tmp_path: Path) -> None:
     settings = read(tmp_path, '[booklet]\ntheme = "mine"')
     with pytest.raises(PipelineError, match="themes/mine"):
         theme_of(tmp_path, settings).folders("styles")
+
+
+def test_the_proof_is_the_print_edition_with_guides_and_built_only_when_named(tmp_path: Path) -> None:
+    settings = read(tmp_path, "[editions.print]\nbleed = 5\n")
+    proof = settings.edition("proof")
+    assert proof == replace(settings.edition("print"), name="proof", guides=True, default=False)
+    assert proof not in settings.defaults
+    own = read(tmp_path, '[editions.proof]\nbased_on = "print"\ntrim = "A6"\nguides = true\n').edition(
+        "proof"
+    )
+    assert (own.trim, own.guides) == ((105.0, 148.0), True)

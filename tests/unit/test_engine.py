@@ -176,6 +176,7 @@ def test_a_font_is_made_of_three_things() -> None:
         (weasyprint.layout.page.make_page, "block_level_layout("),
         (weasyprint.layout.block._in_flow_layout, "block_level_layout("),
         (weasyprint.layout.layout_document, "layout_backgrounds(page, "),
+        (weasyprint.pdf.generate_pdf, "page.paint(stream, scale)"),
         (weasyprint.layout.block._linebox_layout, "iter_line_boxes("),
         (weasyprint.layout.inline.split_text_box, " split_first_line("),
         (weasyprint.text.line_break.split_first_line, "pyphen.Pyphen(lang=lang, left=left, right=right)"),

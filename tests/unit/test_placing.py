@@ -12,7 +12,7 @@ from weasyprint.formatting_structure import boxes
 from pipeline.build.budget import budget
 from pipeline.diagnostics import Place
 from pipeline.fascicle import Fascicle, Leaf, PageKind, paginate
-from pipeline.typesetting import engine, placing
+from pipeline.typesetting import engine, guides, placing
 from tests.tools.press import Press
 
 LINE = 20.0
@@ -128,3 +128,18 @@ def test_a_budget_tells_lines_over_and_under_and_where_there_are_few() -> None:
         "70",
     ]
     assert words["sections"] == "Deux: 2 (p. 6); Trois: 4 (p. 4); Quatre: 30 (p. 10)"
+
+
+def strokes(document: weasyprint.Document) -> bytes:
+    return document.write_pdf(uncompressed_pdf=True)
+
+
+def test_guides_are_drawn_over_pages_when_they_are_wanted() -> None:
+    document = laid_out("<p>a</p>")
+    plain = strokes(document)
+    with guides.drawn(True):
+        ruled = strokes(document)
+    lines = [one for one in ruled.splitlines() if one.endswith(b" l")]
+    assert len(lines) == placing.lines_of(document.pages[0]._page_box) == 20
+    assert ruled.count(b" re\n") - plain.count(b" re\n") == 3
+    assert strokes(document) == plain
