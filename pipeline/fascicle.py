@@ -14,6 +14,9 @@ from typing import Any
 
 from pipeline.diagnostics import Diagnostic
 from pipeline.diagnostics import recall as recall_finding
+from pipeline.spoken import Passage
+from pipeline.spoken import recall as recall_passages
+from pipeline.spoken import record as record_passages
 
 
 class Side(StrEnum):
@@ -124,8 +127,8 @@ class Fascicle:
     `ends` are the sides that style sheets force on its first page and on the page after its last, None where
     they leave it open; `sided` says that its pages would look otherwise if it began on the other side.
     `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. `last`
-    counts the lines of the grid that its last page holds, and those that the page has. Pages in `findings`
-    count from 1, in the fascicle.
+    counts the lines of the grid that its last page holds, and those that the page has; `passages` are the
+    words that it is meant to say. Pages in `findings` count from 1, in the fascicle.
     """
 
     pdf: bytes
@@ -142,11 +145,13 @@ class Fascicle:
     notes: int = 0
     empty: tuple[int, ...] = ()
     last: tuple[int, int] = (0, 0)
+    passages: tuple[Passage, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
 
     def record(self) -> bytes:
         """Write all but the PDF as JSON, for the store."""
         said = {name: getattr(self, name) for name in _RECORDED}
+        said["passages"] = record_passages(self.passages)
         return json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=asdict).encode()
 
     def turned(self) -> Fascicle:
@@ -176,6 +181,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         notes=said["notes"],
         empty=tuple(said["empty"]),
         last=(int(said["last"][0]), int(said["last"][1])),
+        passages=recall_passages(said["passages"]),
         findings=tuple(recall_finding(one) for one in said["findings"]),
     )
 

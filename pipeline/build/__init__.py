@@ -19,6 +19,7 @@ from pipeline.build.reading import Manuscript, check, editions, languages, read,
 from pipeline.build.whereabouts import Where
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, finding
 from pipeline.edition import Conformance, Edition
+from pipeline.spoken import Part
 from pipeline.store import Store
 
 __all__ = [
@@ -79,7 +80,8 @@ def sheets(root: Path, proof: Proof, language: str, *, first: bool = True) -> tu
 class Draft:
     """A file that was put in its place: its proof as far as it is known, the key of what it was made from.
 
-    `where`, `declared`, `blank` and `multiple` as in `preflight.check`.
+    `where`, `declared`, `blank` and `multiple` as in `preflight.check`; `meant` are the words of its
+    sections.
     """
 
     edition: Edition
@@ -90,6 +92,7 @@ class Draft:
     declared: frozenset[str] | None = None
     blank: frozenset[int] = frozenset()
     multiple: int = 1
+    meant: tuple[Part, ...] = ()
 
 
 def key_of(desk: Desk, edition: Edition) -> str:
@@ -131,7 +134,8 @@ def put(
     text = manuscript or desk.manuscript(state, edition.language)
     made = make(desk, edition, text, language, progress)
     multiple = text.settings.booklet.page_multiple
-    return Draft(edition, key, made.proof, False, made.where, made.declared, made.blank, multiple)
+    known = (made.where, made.declared, made.blank, multiple, made.meant)
+    return Draft(edition, key, made.proof, False, *known)
 
 
 def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
@@ -139,6 +143,7 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
     findings: list[Diagnostic] = []
     if not draft.checked:
         from pipeline import preflight
+        from pipeline.preflight import access
 
         _give_memory_back()
         file = root / draft.proof.file
@@ -151,6 +156,7 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
             blank=draft.blank,
             multiple=draft.multiple,
         )
+        access.check(file, draft.edition, draft.meant, findings.append)
     return tuple(findings)
 
 

@@ -32,6 +32,7 @@ from pipeline.build.whereabouts import Where, whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import UNFILLED, Filling, PageMap
+from pipeline.spoken import Part
 from pipeline.store import Store
 
 # Slug lines made in one go.
@@ -42,13 +43,14 @@ _RUN = 20
 class Made:
     """A file that was put in its place; where its spots lead to, which fonts its style sheets declare.
 
-    The pages in `blank` are meant to be empty.
+    The pages in `blank` are meant to be empty; `meant` is what it is to say.
     """
 
     proof: Proof
     where: Where
     declared: frozenset[str]
     blank: frozenset[int]
+    meant: tuple[Part, ...]
 
 
 def make(
@@ -91,7 +93,8 @@ def make(
         _report_filling(composed.page_map, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
     where = whereabouts([one.fascicle for one in composed.fascicles], composed.page_map)
-    return Made(proof, where, _declared(composed, styles), frozenset(composed.page_map.blank()))
+    blank = frozenset(composed.page_map.blank())
+    return Made(proof, where, _declared(composed, styles), blank, _meant(composed))
 
 
 def _engraved(
@@ -137,6 +140,15 @@ def _tell_budget(composed: Composed, scribe: Scribe, text: Manuscript, findings:
     made = [one.fascicle for one in composed.fascicles]
     told = budget(made, titles, composed.page_map, text.booklet.place)
     findings += [told] if told else []
+
+
+def _meant(composed: Composed) -> tuple[Part, ...]:
+    """Give what each section is meant to say, and the pages that it fell on."""
+    page_map = composed.page_map
+    return tuple(
+        Part(one.fascicle.passages, first, pages)
+        for one, first, pages in zip(composed.fascicles, page_map.first, page_map.counts, strict=True)
+    )
 
 
 def _bind(

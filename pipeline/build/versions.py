@@ -10,8 +10,8 @@ from importlib import metadata
 from pathlib import Path
 
 _LIBRARIES = (
-    "cssselect2 fonttools jinja2 lxml markdown nh3 page-validation pikepdf pillow pydyf pyphen tinycss2"
-    " tinyhtml5 uharfbuzz weasyprint"
+    "cssselect2 fonttools jinja2 lxml markdown nh3 page-validation pikepdf pillow pydyf pyphen pypdfium2"
+    " tinycss2 tinyhtml5 uharfbuzz weasyprint"
 ).split()
 
 

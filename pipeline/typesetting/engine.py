@@ -63,6 +63,8 @@ _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset
 _drawn: ContextVar[dict[str, tuple[float, float]] | None] = ContextVar("drawn", default=None)
 # The address of the SVG picture that is being drawn, "" outside of any.
 _drawing: ContextVar[str] = ContextVar("drawing", default="")
+# Gathers the lines of text in SVG pictures as they are drawn; None where nobody asks.
+_lettered: ContextVar[list[str] | None] = ContextVar("lettered", default=None)
 
 
 class SourcedFont(weasyprint.pdf.stream.Font):  # type: ignore[misc]
@@ -174,6 +176,8 @@ def _first_line_with_space(
     emojis = _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
     if textbox.text.strip():
         _note_fonts(stream, textbox)
+        if _drawing.get() and (drawn := _lettered.get()) is not None:
+            drawn.append(textbox.text)
     if getattr(textbox, "livret_space_after", False):
         _paint_space(stream, textbox)
     return emojis
@@ -302,6 +306,7 @@ def _set_page_styles_once(page_type: Any, html: Any, style_for: Any) -> None:
 
     The engine works the styles of sixteen margin boxes out anew for each page of a book.
     """
+    html.livret_style_for = style_for
     known = vars(style_for).setdefault("livret_page_styles", {})
     rules = _rules_for(page_type, style_for)
     computed = style_for.get_computed_styles()
@@ -353,6 +358,17 @@ def noting_pictures() -> Iterator[dict[str, tuple[float, float]]]:
         yield drawn
     finally:
         _drawn.reset(token)
+
+
+@contextmanager
+def gathering_drawn() -> Iterator[list[str]]:
+    """Gather the text of SVG pictures that are drawn while the block runs."""
+    gathered: list[str] = []
+    token = _lettered.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _lettered.reset(token)
 
 
 def picture_id(address: str) -> str:

@@ -24,6 +24,8 @@ _MISSES = 40
 _BREAKS_AFTER = ("-", SOFT_HYPHEN_GLYPH, "–", "—", "/")
 # CSS pixels to PDF points.
 _POINTS = 0.75
+# What style sheets add to an element's words; `p::first-letter` is a part of them.
+_GENERATED = frozenset(("::before", "::after", "::marker", "::footnote-call", "::footnote-marker"))
 # Taken out of what is painted and of its source before the two are compared: soft hyphen, zero-width space.
 _UNSEEN = {0x00AD: None, 0x200B: None}
 
@@ -62,7 +64,8 @@ class Whereabouts:
     mirrored; `starts` and `ends` are the sides that are forced on the first page and on the one after the
     last. `filled` are the lines of the grid that hold something on each page, and all that it has.
     `translucent` is the first page, from 1, on which something that is read has an opacity below 1,
-    None without.
+    None without. `generated` are the texts that style sheets add, by element and pseudo-element, `replaced`
+    the elements that pictures stand for, `again` the texts of table heads and feet that a later page repeats.
     """
 
     anchors: dict[str, int] = field(default_factory=dict)
@@ -75,6 +78,9 @@ class Whereabouts:
     ends: Side | None = None
     translucent: int | None = None
     filled: list[tuple[int, int]] = field(default_factory=list)
+    generated: dict[tuple[Any, str], list[str]] = field(default_factory=dict)
+    replaced: set[Any] = field(default_factory=set)
+    again: list[str] = field(default_factory=list)
 
 
 def read_elements(root: Any) -> Elements:
@@ -118,6 +124,7 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
                 continue
             box.livret_number = elements.numbers.get(box.element, -1)
             _note(box, number - 1, strings, found)
+            _note_words(box, found)
             if isinstance(box, boxes.TextBox) and block is not None and not box.livret_artifact:
                 _follow(box, block, line, sources, elements.hidden)
         found.leaves.append(_leaf(page_box, strings))
@@ -170,6 +177,18 @@ def _note_block(box: Any, place: str, page: int, found: Whereabouts) -> None:
     )
 
 
+def _note_words(box: Any, found: Whereabouts) -> None:
+    """Note of a box the words that no HTML tells, and whether it stands for a picture."""
+    if isinstance(box, boxes.ReplacedBox):
+        found.replaced.add(box.element)
+    elif isinstance(box, boxes.TextBox):
+        name = str(box.element_tag).partition("::")[2]
+        if box.livret_again:
+            found.again.append(box.text)
+        elif f"::{name}" in _GENERATED:
+            found.generated.setdefault((box.element, f"::{name}"), []).append(box.text)
+
+
 def _leaf(page_box: Any, strings: list[tuple[str, str]]) -> Leaf:
     kind = page_box.page_type
     groups = tuple((name, index) for name, index in kind.groups)
@@ -218,12 +237,13 @@ def _walk(
     page_box: Any, elements: Elements, heads: dict[Any, int], page: int
 ) -> Iterator[tuple[Any, Any, Any]]:
     """Give each box of a page in reading order, with the element of the block and the line that it is in."""
-    stack: list[tuple[Any, Any, Any, bool]] = [(page_box, None, None, False)]
+    stack: list[tuple[Any, Any, Any, bool, bool]] = [(page_box, None, None, False, False)]
     while stack:
-        box, block, line, mute = stack.pop()
+        box, block, line, mute, again = stack.pop()
         box = unwrap(box)
-        mute = mute or isinstance(box, boxes.MarginBox) or _is_mute(box, elements, heads, page)
-        box.livret_artifact = mute
+        again = again or _is_repeated(box, heads, page)
+        mute = mute or again or isinstance(box, boxes.MarginBox) or box.element in elements.hidden
+        box.livret_artifact, box.livret_again = mute, again
         # A float or an inline block in a line is part of the sentence around it.
         if isinstance(box, boxes.BlockContainerBox) and line is None:
             block = box.element
@@ -232,20 +252,18 @@ def _walk(
             line = box
         elif isinstance(box, boxes.BlockContainerBox) and not _holds_lines(box):
             line = None
-        stack.extend((child, block, line, mute) for child in reversed(getattr(box, "children", ())))
+        stack.extend((child, block, line, mute, again) for child in reversed(getattr(box, "children", ())))
 
 
 def _holds_lines(box: Any) -> bool:
     return any(isinstance(child, boxes.LineBox) for child in box.children)
 
 
-def _is_mute(box: Any, elements: Elements, heads: dict[Any, int], page: int) -> bool:
-    """Tell an ornament: hidden by its author, or a table's head or foot painted again on a later page."""
-    if box.element is None:
-        return False
+def _is_repeated(box: Any, heads: dict[Any, int], page: int) -> bool:
+    """Tell a table's head or foot that is painted again on a later page."""
     if isinstance(box, boxes.TableRowGroupBox) and (box.is_header or box.is_footer):
-        return heads.setdefault(box.element, page) != page
-    return box.element in elements.hidden
+        return box.element is not None and heads.setdefault(box.element, page) != page
+    return False
 
 
 def _follow(box: Any, block: Any, line: Any, sources: dict[Any, Source], hidden: frozenset[Any]) -> None:

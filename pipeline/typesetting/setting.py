@@ -27,7 +27,7 @@ from weasyprint.css.properties import INITIAL_VALUES  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
-from pipeline.typesetting import breaking, engine, fonts, guides, lines, log, pages  # noqa: E402
+from pipeline.typesetting import breaking, engine, fonts, guides, lines, log, pages, wording  # noqa: E402
 
 # A page selector that counts in a group and names a side: a look at the first page of a group tells nothing.
 _SIDED_GROUP = re.compile(r":nth\([^)]*\)[^,{]*:(left|right)\b|:(left|right)\b[^,{]*:nth\(", re.IGNORECASE)
@@ -46,10 +46,13 @@ def typeset(copy: Copy) -> Fascicle:
             document = weasyprint.HTML(string=copy.html, url_fetcher=fetcher, base_url=None)
             root = document.etree_element
             _send_out(root)
+            typed = wording.as_typed(root)
             laid_out, unmended = _laid_out(document, opened, copy)
-        found = pages.read_pages(laid_out.pages, pages.read_elements(root))
+        elements = pages.read_elements(root)
+        found = pages.read_pages(laid_out.pages, elements)
         leaving_out, noting = engine.leaving_out(opened.digests), engine.noting_pictures()
-        with engine_troubles_told(), leaving_out, noting as drawn, guides.drawn(copy.guides):
+        lettering, guiding = engine.gathering_drawn(), guides.drawn(copy.guides)
+        with engine_troubles_told(), leaving_out, noting as drawn, lettering as lettered, guiding:
             pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
     where = partial(_place_of, root=root)
     words = ([*opened.heard, *heard], [*opened.refused, *fetcher.refused])
@@ -74,6 +77,7 @@ def typeset(copy: Copy) -> Fascicle:
         sided=found.sided or any(opened.differs(leaf.kind.name) for leaf in found.leaves),
         notes=found.notes,
         last=found.filled[-1],
+        passages=wording.read_passages(root, typed, document.livret_style_for, found, elements, lettered),
         findings=tuple(dict.fromkeys(findings)),
     )
 

@@ -6,7 +6,7 @@ A code never changes its meaning; `docs/findings.md` is written from it (`make m
 
 from __future__ import annotations
 
-from pipeline.diagnostics.catalogue import files, finished, pictures, press, setting, work, writing
+from pipeline.diagnostics.catalogue import access, files, finished, pictures, press, setting, work, writing
 from pipeline.diagnostics.catalogue.saying import Saying
 
 __all__ = ["CATALOGUE", "Saying"]
@@ -19,4 +19,5 @@ CATALOGUE: dict[str, Saying] = {
     **setting.SAYINGS,
     **finished.SAYINGS,
     **press.SAYINGS,
+    **access.SAYINGS,
 }
