@@ -17,8 +17,8 @@ BLOCK_END = "\n"
 class Passage:
     """Words of one block, as the markup and the style sheets mean them; `BLOCK_END` where a block ends.
 
-    `place` is file:line, "" where it is not known. Some words are `painted` and not `spoken` (ornament), some
-    spoken and not painted (the description of a picture). A `note` stands elsewhere than in the text.
+    `place` is file:line; it and the language are "" where they are not known. Ornament is `painted` and not
+    `spoken`, a picture's description spoken and not painted. A `note` stands elsewhere than in the text.
     """
 
     words: str
@@ -26,6 +26,7 @@ class Passage:
     spoken: bool = True
     painted: bool = True
     note: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Said:
 
 def record(passages: Iterable[Passage]) -> list[list[Any]]:
     """Write passages as JSON has them."""
-    return [[one.words, one.place, one.spoken, one.painted, one.note] for one in passages]
+    return [[one.words, one.place, one.spoken, one.painted, one.note, one.language] for one in passages]
 
 
 def recall(said: Iterable[Sequence[Any]]) -> tuple[Passage, ...]:

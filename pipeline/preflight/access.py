@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 from pikepdf import Pdf
 
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import Edition
-from pipeline.preflight import tags, words
+from pipeline.preflight import contrast, tags, wayfinding, words
 from pipeline.preflight.runs import Reader
 from pipeline.spoken import Part, Said
 
+# Letters shown of a run of text.
+_EXCERPT = 60
 # What pikepdf raises where a file holds other things than the standard says.
 _MISSHAPEN = (ValueError, TypeError, LookupError, AttributeError, RuntimeError)
 
@@ -25,11 +28,14 @@ def check(file: Path, edition: Edition, meant: Sequence[Part], report: Report) -
     """
     try:
         with Pdf.open(file) as document:
-            return _check(document, edition, meant, report)
+            said = _check(document, edition, meant, report)
     except (pikepdf.PdfError, *_MISSHAPEN) as problem:
         # Without the path, which changes from machine to machine.
         report(finding("file-unfit", reason=str(problem).removeprefix(f"{file}: ")))
         return ()
+    if edition.tagged:
+        check_contrast(file, meant, report)
+    return said
 
 
 def _check(document: Pdf, edition: Edition, meant: Sequence[Part], report: Report) -> tuple[Said, ...]:
@@ -40,7 +46,32 @@ def _check(document: Pdf, edition: Edition, meant: Sequence[Part], report: Repor
     if not edition.tagged:
         return ()
     top = tags.read(document)
-    said = tags.aloud(top, tags.texts(runs)) if top is not None else ()
+    if top is None:
+        return ()
+    painted = tags.texts(runs)
+    said = tags.aloud(top, painted)
     if meant:
         words.check_read(meant, said, report)
+    wayfinding.check(document, top, painted, report)
     return said
+
+
+def check_contrast(file: Path, meant: Sequence[Part], report: Report) -> None:
+    """Measure how far the text of a finished file stands out from what lies under it."""
+    try:
+        for low in contrast.measure(file):
+            shown = {
+                "words": low.words if len(low.words) <= _EXCERPT else low.words[:_EXCERPT] + "…",
+                "colour": _hex(low.text),
+                "under": _hex(low.under),
+                "ratio": f"{low.ratio:.2f}",
+                "needed": f"{low.needed:g}",
+            }
+            place = words.place_of(low.words, low.page, meant)
+            report(finding("contrast-low", place, page=low.page, on=low.page, **shown))  # type: ignore[arg-type]
+    except pypdfium2.PdfiumError as problem:
+        report(finding("file-unfit", reason=problem))
+
+
+def _hex(colour: contrast.Colour) -> str:
+    return "#" + "".join(f"{level:02x}" for level in colour)

@@ -39,13 +39,17 @@ _NONE = "∅"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is compared, as it is written, and where it is; `edge` when a block begins with it."""
+    """A word as it is compared, as it is written, and where it is; `edge` when a block begins with it.
+
+    Its language is that of its first letter.
+    """
 
     plain: str
     written: str
     place: str = ""
     page: int | None = None
     edge: bool = False
+    language: str = ""
 
 
 # ── read ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -58,8 +62,24 @@ def check_read(parts: Sequence[Part], said: Sequence[Said], report: Report) -> N
         meant = [_meant(part, note) for part in parts]
         heard = [one for one in said if one.note is note]
         if [word for words in meant for word in words] == _words(heard):
+            _check_languages(parts, heard, note, teller)
             continue
         _check_parts(parts, heard, note, teller)
+
+
+def _check_languages(parts: Sequence[Part], heard: Sequence[Said], note: bool, teller: _Teller) -> None:
+    """Hold the language of each word against the one that it is meant in; for one language that is quick."""
+    passages = [one for part in parts for one in part.passages if one.spoken and one.note is note]
+    ours = {one.language.lower() for one in passages if one.words.strip()}
+    if ours == {one.language.lower() for one in heard if one.words.strip()} and len(ours) < 2:
+        return
+    before = ""
+    for meant, found in zip(_written(passages, note), _heard(heard), strict=False):
+        wrong = meant.language and meant.language.lower() != found.language.lower()
+        if wrong and before != (before := f"{meant.language} {found.language}"):
+            said = {"found": found.language or _NONE, "wanted": meant.language}
+            teller.tell("language-wrong", meant.place, found.page, words=meant.written, **said)
+        before = before if wrong else ""
 
 
 def _meant(part: Part, note: bool) -> list[str]:
@@ -101,36 +121,41 @@ def _check_parts(parts: Sequence[Part], heard: Sequence[Said], note: bool, telle
 
 def _written(passages: Iterable[Passage], note: bool) -> Iterator[Word]:
     chosen = (one for one in passages if one.spoken and one.note is note)
-    return _cut((one.words, one.place, None) for one in chosen)
+    return _cut((one.words, one.place, None, one.language) for one in chosen)
 
 
 def _heard(said: Iterable[Said]) -> Iterator[Word]:
     block = -1
-    pieces: list[tuple[str, str, int | None]] = []
+    pieces: list[_Piece] = []
     for one in said:
-        pieces.append((one.words if one.block == block else BLOCK_END + one.words, "", one.page))
+        words = one.words if one.block == block else BLOCK_END + one.words
+        pieces.append((words, "", one.page, one.language))
         block = one.block
     return _cut(pieces)
 
 
-def _cut(pieces: Iterable[tuple[str, str, int | None]]) -> Iterator[Word]:
+# Words, their place, page and language.
+_Piece = tuple[str, str, int | None, str]
+
+
+def _cut(pieces: Iterable[_Piece]) -> Iterator[Word]:
     """Cut text into words; one that goes on in the next piece is one word."""
     edge, open_ = True, ""
-    place, page = "", None
-    for words, at, on in pieces:
+    place, page, language = "", None, ""
+    for words, at, on, spoken in pieces:
         for character in words:
             if not character.isspace():
                 if not open_:
-                    place, page = at, on
+                    place, page, language = at, on, spoken
                 open_ += character
                 continue
             if open_ and (plain := _plain(open_)):
-                yield Word(plain, open_, place, page, edge)
+                yield Word(plain, open_, place, page, edge, language)
                 edge = False
             open_ = ""
             edge = edge or character == BLOCK_END
     if open_ and (plain := _plain(open_)):
-        yield Word(plain, open_, place, page, edge)
+        yield Word(plain, open_, place, page, edge, language)
 
 
 def _in_order(words: list[Word]) -> list[Word]:
@@ -252,10 +277,24 @@ class _Teller:
         """Report a finding, unless enough was said."""
         self.told += 1
         if self.told <= _MOST:
-            file, _, line = place.rpartition(":")
-            where = Place(file, int(line)) if line.isdigit() else Place(place) if place else None
             said: dict[str, Any] = {"before": "", "after": "", **words}
-            self.report(finding(code, where, page=page, on=page or "?", **said))
+            self.report(finding(code, _place(place), page=page, on=page or "?", **said))
+
+
+def place_of(words: str, page: int, parts: Sequence[Part]) -> Place | None:
+    """Find the place of painted words of a page: of the first passage of its section in which they stand."""
+    looked = letters(words)
+    for part in parts:
+        if part.first <= page < part.first + part.pages:
+            for passage in part.passages:
+                if looked in letters(passage.words):
+                    return _place(passage.place)
+    return None
+
+
+def _place(said: str) -> Place | None:
+    file, _, line = said.rpartition(":")
+    return Place(file, int(line)) if line.isdigit() else Place(said) if said else None
 
 
 def _shown(words: Iterable[str]) -> str:
@@ -283,14 +322,14 @@ def check_painted(parts: Sequence[Part], runs: Mapping[int, list[Run]], report: 
 
 def _check_part(part: Part, painted: list[tuple[Run, int]], teller: _Teller) -> None:
     meant = [one for one in part.passages if one.painted]
-    wanted = _letters("".join(one.words for one in meant))
-    given = _letters("".join(run.words for run, _ in painted))
+    wanted = letters("".join(one.words for one in meant))
+    given = letters("".join(run.words for run, _ in painted))
     if Counter(wanted) != Counter(given):
         _tell_letters(meant, painted, Counter(wanted), Counter(given), teller)
         return
     seen: set[str] = set()
     for run, page in painted:
-        if run.words not in seen and _letters(run.words) not in wanted and not _is_backwards(run.words):
+        if run.words not in seen and letters(run.words) not in wanted and not _is_backwards(run.words):
             teller.tell("words-changed", meant[0].place, page, words=_NONE, found=_shown(run.words.split()))
         seen.add(run.words)
 
@@ -303,20 +342,20 @@ def _tell_letters(
     teller: _Teller,
 ) -> None:
     """Find the words that letters are missing of, or too many: whole words first, then the letters alone."""
-    ours = [*_cut((one.words + BLOCK_END, one.place, None) for one in meant)]
-    theirs = [*_cut((run.words + BLOCK_END, "", page) for run, page in painted)]
+    ours = [*_cut((one.words + BLOCK_END, one.place, None, "") for one in meant)]
+    theirs = [*_cut((run.words + BLOCK_END, "", page, "") for run, page in painted)]
     before = teller.told
     missing, surplus = wanted - given, given - wanted
-    for code, row, other, letters in (
+    for code, row, other, owed in (
         ("words-lost", ours, theirs, missing),
         ("words-twice", theirs, ours, surplus),
     ):
-        known = Counter(_letters(word.plain) for word in other)
+        known = Counter(letters(word.plain) for word in other)
         for word in row:
-            its = Counter(_letters(word.plain))
-            known[_letters(word.plain)] -= 1
-            if known[_letters(word.plain)] < 0 and its <= letters:
-                letters -= its
+            its = Counter(letters(word.plain))
+            known[letters(word.plain)] -= 1
+            if known[letters(word.plain)] < 0 and its <= owed:
+                owed -= its
                 teller.tell(code, word.place, word.page, words=word.written)
     if missing or surplus or teller.told == before:
         ours, theirs = _strangers(ours, theirs, missing), _strangers(theirs, ours, surplus)
@@ -327,10 +366,10 @@ def _tell_letters(
         teller.tell("words-changed", place, page, **dict(zip(("words", "found"), shown, strict=True)))
 
 
-def _strangers(row: Sequence[Word], other: Sequence[Word], letters: Counter[str]) -> list[Word]:
+def _strangers(row: Sequence[Word], other: Sequence[Word], owed: Counter[str]) -> list[Word]:
     """Give the words of a row that the other has not, and in which one of these letters stands."""
     known = {word.plain for word in other}
-    return [one for one in row if one.plain not in known and set(_letters(one.plain)) & set(letters)]
+    return [one for one in row if one.plain not in known and set(letters(one.plain)) & set(owed)]
 
 
 def _is_backwards(words: str) -> bool:
@@ -348,7 +387,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", folded)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """Give the letters of text, accents apart, without blanks and without hyphens that a line may end in."""
     folded = unicodedata.normalize("NFKD", text.translate(_unseen()).casefold())
     return "".join(folded.replace("\u2010", "").split())

@@ -94,6 +94,8 @@ class _Reader:
             return
         if place := element.attrib.get("data-place"):
             kind = replace(kind, place=place)
+        if language := element.attrib.get("lang"):
+            kind = replace(kind, language=language)
         kind = replace(kind, spoken=element not in self.hidden)
         if style["float"] == "footnote":
             self._generated(element, "::footnote-call", kind)
