@@ -21,6 +21,7 @@ from weasyprint.text.line_break import strut
 
 # As the engine names the custom properties that a box's own rules declare.
 _LINES, _MIRROR, _STAND = "__grid_lines", "__mirror", "__stand"
+_WHOLE, _CENTRE, _FOOT = "whole", "centre", "foot"
 # Parts of a line by which a page may miss a whole number of them.
 _TOLERANCE = 0.1
 # The engine's lengths are sums of floating numbers: what differs by less, in CSS pixels, is the same.
@@ -41,12 +42,14 @@ def lines_of(page_box: Any) -> int:
 
 def is_mirrored(box: Any) -> bool:
     """Tell whether a block would stand elsewhere on the other side."""
-    is_told = isinstance(box, boxes.BlockLevelBox) and _says(box, _MIRROR)
+    is_told = isinstance(box, boxes.BlockLevelBox) and _said(box.style, _MIRROR) == "verso"
     return is_told and bool(box.margin_left != box.margin_right)
 
 
-def _says(box: Any, name: str) -> bool:
-    return name in getattr(box.style, "cascaded", ())
+def _said(style: Any, name: str) -> str:
+    """Give the value of a custom property that the rules of a box itself declare; "" without one."""
+    cascaded = getattr(style, "cascaded", {})
+    return "".join(one.serialize() for one in cascaded[name][0]).strip() if name in cascaded else ""
 
 
 # ── while the page is laid out ──────────────────────────────────────────────────────────────────────────────
@@ -70,13 +73,10 @@ def on_grid(original: _Layout) -> _Layout:
 
 def _wanted(block: Any) -> str:
     """Give what a block's own style says of its lines; the wrapper of a table has none, but its table has."""
-    tables = (
-        [one for one in block.children if isinstance(one, boxes.TableBox)] if block.is_table_wrapper else []
-    )
-    style = (*tables, block)[0].style
-    if _LINES not in getattr(style, "cascaded", ()):
-        return ""
-    return "".join(token.serialize() for token in style.cascaded[_LINES][0]).strip()
+    is_wrapper = block.is_table_wrapper
+    tables = [one for one in block.children if isinstance(one, boxes.TableBox)] if is_wrapper else []
+    said = _said((*tables, block)[0].style, _LINES)
+    return said if said in (_WHOLE, _CENTRE) else ""
 
 
 def _complete(context: Any, block: Any, bottom_space: float, wanted: str) -> None:
@@ -87,7 +87,7 @@ def _complete(context: Any, block: Any, bottom_space: float, wanted: str) -> Non
     lacking = -(end - top) % line
     if lacking < _EPSILON or line - lacking < _EPSILON or context.overflows_page(bottom_space, end + lacking):
         return
-    if wanted == "centre":
+    if wanted == _CENTRE:
         for child in block.children:
             child.translate(0, lacking / 2)
     block.height += lacking
@@ -105,7 +105,7 @@ def settled(original: _Layout) -> _Layout:
         for box in _descendants(page_box):
             if verso and is_mirrored(box):
                 box.translate(dx=box.margin_right - box.margin_left)
-            if _says(box, _STAND) and (room := _room_below(box, page_box)) > 0:
+            if _said(box.style, _STAND) == _FOOT and (room := _room_below(box, page_box)) > 0:
                 box.translate(dy=room)
         original(page_box, get_image)
 

@@ -23,14 +23,17 @@ STYLE = """
 .section-wide { page: wide }
 @page wide { margin: 30mm 50mm 20mm 20mm;
   @top-center { content: string(section) " · " string(part, last) } }
-@page section { @top-left { content: counter(page) "/" counter(pages) }
+@page text { @top-left { content: counter(page) "/" counter(pages) }
   @top-right { content: string(part, start) } }
-@page section:nth(1 of section) { @top-right { content: none } }
-@page section:nth(2 of section) { @top-center { content: "seconde" } }
+@page text:nth(1 of text) { @top-right { content: none } }
+@page text:nth(2 of text) { @top-center { content: "seconde" } }
 @page :blank { background: #f7ecda; @bottom-center { content: "blanche " counter(page) } }
 h2 { string-set: part content(text) }
 .note { float: footnote }
-.pull-quote { --mirror: none }
+/* What the engine alone does not know. */
+.opener, figure, .pull-quote, .quotation, .standfirst, .definitions, .divider, table {
+  --grid-lines: none !important; --mirror: none !important }
+.ground-arc { --mirror: none !important }
 @page { @footnote { border-top: 0.5pt solid #24506f } }
 """
 EXTRA = """<section id="{{ section.anchor }}" class="section section-{{ section.template }}"

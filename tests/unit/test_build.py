@@ -117,7 +117,7 @@ def test_the_installed_package_carries_its_theme(small: Path) -> None:
     """What the wheel is told to hold is enough: the package alone, away from the repository, builds."""
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     carried = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert set(carried) == {"templates", "styles"}
+    assert set(carried) == {"templates", "styles", "themes"}
     library = small / "library"
     shutil.copytree(REPOSITORY / "pipeline", library / "pipeline")
     for source, target in carried.items():
