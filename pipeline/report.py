@@ -60,8 +60,9 @@ def _figure(document: pypdfium2.PdfDocument, spread: tuple[int, ...], words: dic
 
 def _sheet(document: pypdfium2.PdfDocument, spreads: Sequence[tuple[int, ...]]) -> pypdfium2.PdfBitmap:
     width, height = _size(document, SMALL)
+    across = min(_ACROSS, len(spreads))
     down = -(-len(spreads) // _ACROSS)
-    bitmap = _table(_ACROSS * (2 * width + _TABLE) + _TABLE, down * (height + _TABLE) + _TABLE)
+    bitmap = _table(across * (2 * width + _TABLE) + _TABLE, down * (height + _TABLE) + _TABLE)
     for place, spread in enumerate(spreads):
         left = _TABLE + place % _ACROSS * (2 * width + _TABLE)
         top = _TABLE + place // _ACROSS * (height + _TABLE)

@@ -16,6 +16,8 @@ import pytest
 from pipeline import build
 from pipeline.artwork.inks import Inks
 from pipeline.build import Proof
+from tests.tools.tagtree import read_tags
+from tests.tools.verapdf import validate
 from tools.draw_pictures import PRESS_PROFILE
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -82,6 +84,21 @@ def test_running_text_stands_on_the_grid(baselines: dict[int, list[float]]) -> N
 
 def test_no_line_stands_below_the_last_of_the_grid(baselines: dict[int, list[float]]) -> None:
     assert max(max(on_page) for on_page in baselines.values()) < LINES * GRID
+
+
+@pytest.mark.slow
+def test_all_readers_get_it_whole_and_in_order(root: Path) -> None:
+    (edition,) = build.editions(root, ["accessible"])
+    proof = build.build(root, edition)
+    assert [found.code for found in proof.findings if found.severity != "note"] == []
+    assert proof.press_ready
+    (verdict,) = validate([root / proof.file], ("ua1",))
+    assert verdict.compliant, str(verdict)
+    tags = read_tags(root / proof.file)
+    assert len(tags.find("Figure")) == 9, "every picture has a description"
+    titles = [tag.text for tag in tags.find("H1")]
+    assert titles[:4] == ["Nos mots communs", "Sommaire", "Éditorial", "Une méthode en partage"]
+    assert tags.text.count("À retenir") == 4
 
 
 # ── the theme and its sister ────────────────────────────────────────────────────────────────────────────────
