@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,14 +51,17 @@ class Built:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("booklet")
-    files: dict[str, str | bytes] = {"content/site.txt": fields(title="Petit livret", author="Nous")}
+    files: dict[str, str | bytes] = {
+        "booklet.toml": "[booklet]\npage_multiple = 1\n",
+        "content/site.txt": fields(title="Petit livret", author="Nous"),
+    }
     for number, name in enumerate(("Un", "Deux", "Trois", "Quatre"), 1):
         folder = f"content/{number}_{name.lower()}"
         files[f"{folder}/page.txt"] = fields(title=f"Partie {name.lower()}", text=f"Ceci est {name}.\n{TEXT}")
         files[f"{folder}/vue.png.txt"] = fields(alt=f"Une vue de {name}")
     write_tree(root, files)
     for number, name in enumerate(("un", "deux", "trois", "quatre"), 1):
-        draw_picture(root / f"content/{number}_{name}/vue.png", (300, 200))
+        draw_picture(root / f"content/{number}_{name}/vue.png", (1600, 1000))
     return root
 
 
@@ -125,9 +129,7 @@ def without_words(data: bytes) -> bytes:
 
 
 def pale(data: bytes) -> bytes:
-    end = data.rindex(b" rg", 0, data.rindex(b"BT"))
-    start = data.rindex(b"\n", 0, end) + 1
-    return data[:start] + b"0.8 0.8 0.8" + data[end:]
+    return re.sub(rb"[\d.]+ [\d.]+ [\d.]+ rg\b", b"0.8 0.8 0.8 rg", data)
 
 
 def drop_language_of_a_word(document: Pdf) -> None:
@@ -193,20 +195,20 @@ def test_a_spoiled_accessible_file_is_caught(accessible: Built, tmp_path: Path, 
     assert code in codes(accessible, spoiled(accessible, tmp_path, change))
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (without_words, "words-lost"),
-        (lambda data: data[: data.index(b"ET")] + b" [<0003>] TJ " + data[data.index(b"ET") :], None),
-        (lambda data: data.replace(b"ET", data[data.index(b"[<") : data.index(b"TJ") + 2] + b" ET", 1),
-         "words-twice"),
-    ],
-)  # fmt: skip
-def test_a_spoiled_print_file_is_caught(
-    printed: Built, tmp_path: Path, change: Callable[[bytes], bytes], code: str | None
-) -> None:
-    found = codes(printed, spoiled(printed, tmp_path, lambda pdf: edit_stream(pdf, 3, change)))
-    assert (code in found) if code else found == []
+@pytest.mark.parametrize(("change", "code"), [("lost", "words-lost"), ("twice", "words-twice")])
+def test_a_spoiled_print_file_is_caught(printed: Built, tmp_path: Path, change: str, code: str) -> None:
+    def edit(document: Pdf) -> None:
+        for stream in document.pages[3].Contents:
+            done = list(pikepdf.parse_content_stream(stream))
+            shown = [number for number, one in enumerate(done) if str(one.operator) == "TJ"]
+            if shown:
+                longest = max(shown, key=lambda number: len(done[number].operands[0]))
+                done[longest : longest + 1] = [done[longest]] * (2 if change == "twice" else 0)
+                stream.write(pikepdf.unparse_content_stream(done))
+                return
+        raise AssertionError("no text on this page")
+
+    assert code in codes(printed, spoiled(printed, tmp_path, edit))
 
 
 def test_a_finding_tells_the_place_in_the_content(accessible: Built, tmp_path: Path) -> None:
@@ -227,7 +229,8 @@ def test_both_editions_say_the_same_but_for_what_only_one_has(accessible: Built,
         words = "".join(one.words for part in parts for one in part.passages if one.spoken and one.painted)
         return " ".join(words.split())
 
-    assert said(accessible) == said(printed)
+    # Nobody can follow a link on paper: its address stands in clear there.
+    assert said(accessible) == said(printed).replace(" (example.org)", "")
 
 
 def test_a_file_that_is_none_is_one_finding(accessible: Built, tmp_path: Path, findings: Findings) -> None:

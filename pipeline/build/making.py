@@ -92,6 +92,11 @@ def make(
         desk.keep_page_map(edition.stem, composed.page_map)
         _report_filling(composed.page_map, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
+    return _made(proof, composed, styles)
+
+
+def _made(proof: Proof, composed: Composed, styles: typesetting.Styles) -> Made:
+    """Say of a finished file what its check is to know."""
     where = whereabouts([one.fascicle for one in composed.fascicles], composed.page_map)
     blank = frozenset(composed.page_map.blank())
     return Made(proof, where, _declared(composed, styles), blank, _meant(composed))

@@ -48,15 +48,10 @@ def typeset(copy: Copy) -> Fascicle:
             _send_out(root)
             typed = wording.as_typed(root)
             laid_out, unmended = _laid_out(document, opened, copy)
-        elements = pages.read_elements(root)
-        found = pages.read_pages(laid_out.pages, elements)
-        leaving_out, noting = engine.leaving_out(opened.digests), engine.noting_pictures()
-        lettering, guiding = engine.gathering_drawn(), guides.drawn(copy.guides)
-        with engine_troubles_told(), leaving_out, noting as drawn, lettering as lettered, guiding:
-            pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
+        found = pages.read_pages(laid_out.pages, elements := pages.read_elements(root))
+        pdf, drawn, lettered = _written(laid_out, opened, copy)
     where = partial(_place_of, root=root)
-    words = ([*opened.heard, *heard], [*opened.refused, *fetcher.refused])
-    report_words(*words, opened.joined, where, findings.append)
+    _report_words(opened, heard, fetcher, where, findings.append)
     report_strangers(laid_out, copy.styles.files, where, findings.append)
     _report_attributes(root, findings.append)
     findings += lines.told(unmended, root)
@@ -80,6 +75,28 @@ def typeset(copy: Copy) -> Fascicle:
         passages=wording.read_passages(root, typed, document.livret_style_for, found, elements, lettered),
         findings=tuple(dict.fromkeys(findings)),
     )
+
+
+def _report_words(
+    styles: OpenStyles,
+    heard: Sequence[str],
+    fetcher: Fetcher,
+    where: Callable[[str], Place | None],
+    report: Report,
+) -> None:
+    words = ([*styles.heard, *heard], [*styles.refused, *fetcher.refused])
+    report_words(*words, styles.joined, where, report)
+
+
+def _written(
+    laid_out: Any, styles: OpenStyles, copy: Copy
+) -> tuple[bytes, dict[str, tuple[float, float]], list[str]]:
+    """Write a section's PDF; give the sizes of its pictures, and the lines of text in its drawings, too."""
+    leaving_out, noting = engine.leaving_out(styles.digests), engine.noting_pictures()
+    lettering, guiding = engine.gathering_drawn(), guides.drawn(copy.guides)
+    with engine_troubles_told(), leaving_out, noting as drawn, lettering as lettered, guiding:
+        pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
+    return pdf, drawn, lettered
 
 
 def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[lines.Fault]]:

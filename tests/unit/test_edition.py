@@ -497,7 +497,9 @@ def test_a_theme_of_the_booklet_may_not_lead_out_of_it(tmp_path: Path) -> None:
 def test_the_proof_is_the_print_edition_with_guides_and_built_only_when_named(tmp_path: Path) -> None:
     settings = read(tmp_path, "[editions.print]\nbleed = 5\n")
     proof = settings.edition("proof")
-    assert proof == replace(settings.edition("print"), name="proof", guides=True, default=False)
+    # For a designer's screen: no press takes it.
+    screen = {"conformance": Conformance.NONE, "default": False}
+    assert proof == replace(settings.edition("print"), name="proof", guides=True, **screen)
     assert proof not in settings.defaults
     own = read(tmp_path, '[editions.proof]\nbased_on = "print"\ntrim = "A6"\nguides = true\n').edition(
         "proof"

@@ -356,7 +356,7 @@ def test_the_theme_is_refused_nothing() -> None:
         css = file.read_text(encoding="utf-8")
         assert refusals(css) == (), file.name
         assert without_refused(css) == css
-    folios = (THEME / "pages" / "section.css").read_text(encoding="utf-8")
+    folios = (THEME / "pages" / "text.css").read_text(encoding="utf-8")
     assert "counter(page)" in folios
     assert "counter(page)" not in without_margins(folios)
     assert "margin: var(--head)" in without_margins(folios)
