@@ -68,6 +68,8 @@ _NUMBER, _BETWEEN = r"([0-9]+(?:\.[0-9]+)?%?|\.[0-9]+%?)", r"(?:\s*,\s*|\s+)"
 _CMYK = re.compile(
     rf"device-cmyk\(\s*{_BETWEEN.join([_NUMBER] * 4)}(?:\s*/\s*{_NUMBER})?\s*\)", re.IGNORECASE
 )
+# XML 1.0, production 2: what no document may hold, not even escaped.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 Ink = tuple[float, float, float, float]
 # Gives the CSS colour of an ink, whose CMYK percentages it takes.
 OnScreen = Callable[[Ink], str]
@@ -394,8 +396,8 @@ def _with_address(match: re.Match[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Make text fit for metadata: some readers show a box for the narrow no-break space."""
-    return text.replace("\u202f", "\u00a0")
+    """Make text fit for metadata: XMP has no control characters, and some readers show U+202F as a box."""
+    return _CONTROLS.sub("", text).replace("\u202f", "\u00a0")
 
 
 def _template(environment: jinja2.Environment, section: Section) -> str:

@@ -72,7 +72,9 @@ class Inks:
         """The declared inks by the levels (0 to 255) of their screen colours."""
         known: dict[Levels, Cmyk] = {}
         for ink in self.declared:
-            known.setdefault(self._levels(ink), ink)
+            levels = self._levels(ink)
+            if len(set(levels)) > 1 or min(levels) == 255:  # what looks grey is black ink alone
+                known.setdefault(levels, ink)
         return known
 
     def _levels(self, cmyk: Cmyk) -> Levels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from errno import ENOENT
@@ -107,7 +108,9 @@ def _state(desk: Desk) -> str:
 
 
 def _key(state: str, edition: Edition) -> str:
-    return Store.key("proof", state, repr(edition))
+    # Ghostscript settles, where it is there, what else is only estimated.
+    outside = str(shutil.which("gs") is not None) if edition.pressed else ""
+    return Store.key("proof", state, repr(edition), outside)
 
 
 def put(

@@ -37,9 +37,16 @@ def state_of(root: Path, settings: Settings, theme: tuple[Path, ...], digests: D
         listing = _Listing(inside, digests, is_content, real_path(root) if is_content else None)
         said += [f"{number}/{name}\0{what}" for name, what in listing.of(folder)]
     for file in dict.fromkeys(one.output_intent for one in settings.editions if one.output_intent):
-        if (root / file).is_file():
+        if _is_file(root / file):
             said += [f"{file}\0{what}" for _, what in _Listing(real_path(root), digests).of(root / file)]
     return Store.key("state", *said)
+
+
+def _is_file(file: Path) -> bool:
+    """Tell a file that is there; a name that no file can have is told where the file is asked for."""
+    with contextlib.suppress(OSError, ValueError):
+        return file.is_file()
+    return False
 
 
 def theme_folders(root: Path, settings: Settings) -> tuple[Path, ...]:

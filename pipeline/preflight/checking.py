@@ -131,9 +131,12 @@ def _check_open(file: Path, document: Pdf, edition: Edition, found: Gathering, l
         for number, page in enumerate(document.pages, 1):
             count = number
             budget.turn_page()
-            pages.check_boxes(number, page, edition, found)
-            if edition.pressed:
-                _check_page(file, number, page, edition, found, library, budget, looked)
+            try:
+                pages.check_boxes(number, page, edition, found)
+                if edition.pressed:
+                    _check_page(file, number, page, edition, found, library, budget, looked)
+            except MISSHAPEN as problem:  # one page that makes no sense hides nothing of the others
+                found.add("page-unreadable", number, reason=str(problem))
     except HostileError as hostile:
         _tell_hostile(hostile, count, found)
     if edition.pressed:

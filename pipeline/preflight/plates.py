@@ -44,7 +44,8 @@ def heaviest_squares(
         data = _rasterised(file, [number for number, _ in some])
         begin = 0
         for number, paper in some:
-            columns, rows = (round((paper[n + 2] - paper[n]) * PPI / 72) for n in (0, 1))
+            # Ghostscript rounds halves up.
+            columns, rows = (int((paper[n + 2] - paper[n]) * PPI / 72 + 0.5) for n in (0, 1))
             end = begin + 4 * columns * rows
             if columns < 1 or rows < 1 or end > len(data):
                 break
@@ -60,7 +61,7 @@ def _rasterised(file: Path, numbers: Sequence[int]) -> bytes:
         command = [
             "gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dNOINTERPOLATE", "-sDEVICE=bitcmyk",
             "-dGrayValues=256", f"-r{PPI}", "-dUseCropBox=false", "-dSimulateOverprint=true",
-            f"-sPageList={','.join(map(str, numbers))}", f"-sOutputFile={target}", "-f", str(file),
+            f"-sPageList={','.join(map(str, numbers))}", f"-sOutputFile={target}", "-f", str(file.resolve()),
         ]  # fmt: skip
         try:
             subprocess.run(

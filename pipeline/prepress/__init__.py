@@ -1,8 +1,9 @@
 """A typeset file's colour made good for the press: bytes in, bytes out.
 
-What comes out holds CMYK alone: no RGB, no Lab, no ICC-based colour. Neutral colours are black alone, and
-black text overprints, so that no white shows where plates are off by a hair. Whatever a press has no use for
-(annotations, forms, layers, structure) is gone. The file may be any part of a booklet.
+What comes out holds CMYK alone: no RGB, no Lab, no ICC-based colour. Neutral colours are black alone (those
+of pictures inside drawings aside), and black text overprints, so that no white shows where plates are off by
+a hair. Whatever a press has no use for (annotations, forms, layers, structure) is gone. The file may be any
+part of a booklet.
 """
 
 from __future__ import annotations

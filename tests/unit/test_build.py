@@ -448,3 +448,11 @@ def test_sheets_with_marks_are_the_same_anywhere_and_after_any_edit(tmp_path: Pa
         assert f"2026-03-01 · print · {packet}" in words
         assert f"page {number}/{proof.pages}" in words
     assert not {"box-wrong", "font-undeclared", "slug-lost"} & {found.code for found in proof.findings}
+
+
+def test_a_profile_whose_name_no_file_can_have_is_told(small: Path) -> None:
+    name = "a" * 300 + ".icc"
+    write_tree(small, {"booklet.toml": f'[editions.print]\noutput_intent = "{name}"\n'})
+    with pytest.raises(PipelineError) as stop:
+        made(small)
+    assert stop.value.diagnostic.code == "profile-unusable"

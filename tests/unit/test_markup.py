@@ -458,3 +458,7 @@ def test_definitions_have_terms_and_meanings(tmp_path: Path) -> None:
         ("dd", ["b", "c"]),
     ]
     assert terms.get("data-place") == str(HERE)
+
+
+def test_metadata_hold_no_sign_that_xml_has_none_of() -> None:
+    assert markup.plain("A\x07B\x0b\u202fC\n") == "AB\u00a0C\n"

@@ -469,3 +469,43 @@ def test_pages_are_counted_by_how_they_are_folded(checked: Callable[..., Finding
     (told,) = checked(press_file(pages=3), multiple=4)
     assert (told.code, dict(told.words)["count"]) == ("page-count", "3")
     assert checked(press_file(pages=4), multiple=4).codes == []
+
+
+def test_one_page_that_makes_no_sense_hides_nothing_of_the_others(checked: Callable[..., Findings]) -> None:
+    def spoil(document: Pdf) -> None:
+        document.pages[0].obj.TrimBox = Array([0, 0, 10])
+
+    found = checked(press_file(RED, pages=3, change=spoil))
+    assert [one.page for one in found if one.code == "colour-foreign"] == [2, 3]
+    assert [one.page for one in found if one.code == "page-unreadable"] == [1]
+
+
+def test_a_limit_of_nothing_is_none(checked: Callable[..., Findings]) -> None:
+    text = b"BT /F 10 Tf 0 0 0 1 k 60 300 Td (Un texte) Tj 1 0 0 1 4 300 Tm (au bord) Tj ET"
+    none = replace(PRINT.thresholds, text_black_inks=0, safe_margin=0)
+    assert checked(press_file(text, fonts()), edition=replace(PRINT, thresholds=none)) == []
+
+
+def test_plates_are_counted_from_a_path_of_any_kind(
+    tmp_path: Path, findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not plates.available():
+        pytest.skip("needs Ghostscript")
+    monkeypatch.chdir(tmp_path)
+    heavy = f"1 1 1 1 k 0 0 {WIDTH} {HEIGHT} re f".encode()
+    Path("@heavy.pdf").write_bytes(press_file(heavy))
+    preflight.check(Path("@heavy.pdf"), PRINT, findings.append)
+    (told,) = (one for one in findings if one.code == "ink-limit")
+    assert "plates" in told.message("en")
+
+
+def test_a_title_may_be_escaped_in_any_way(checked: Callable[..., Findings]) -> None:
+    def rename(document: Pdf) -> None:
+        document.docinfo["/Title"] = "L'heure « x »"
+        shown = "<rdf:Alt><rdf:li xml:lang='fr'>L&apos;heure &#171; x »</rdf:li></rdf:Alt>"
+        title = f"<dc:title xmlns:dc='http://purl.org/dc/elements/1.1/'>{shown}</dc:title></rdf:Description>"
+        packet = document.Root.Metadata.read_bytes()
+        document.Root.Metadata.write(packet.replace(b"</rdf:Description>", title.encode(), 1))
+        assert b"&apos;" in document.Root.Metadata.read_bytes()
+
+    assert checked(press_file(change=rename)) == []

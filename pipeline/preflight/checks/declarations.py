@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
-from xml.sax.saxutils import unescape
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
@@ -83,7 +83,7 @@ def _titles(xmp: bytes) -> list[str]:
     """Give the title in all its languages."""
     inside = re.search(rb"<dc:title>(.*?)</dc:title>", xmp, re.DOTALL)
     listed = re.findall(rb"<rdf:li[^>]*>([^<]*)</rdf:li>", inside[1]) if inside else []
-    return [unescape(title.decode("utf-8", "replace")).strip() for title in listed]
+    return [html.unescape(title.decode("utf-8", "replace")).strip() for title in listed]
 
 
 def _is_xml(xmp: bytes) -> bool:

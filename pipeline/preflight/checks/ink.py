@@ -28,6 +28,7 @@ class Doubt:
     trim: Box
     inks: float
     box: Box
+    turned: bool = False
 
 
 @dataclass(slots=True)
@@ -44,13 +45,16 @@ class InkCheck:
         if not limit or self.reader.bound(view.sheet, paper, square, limit) <= limit + _SLACK:
             return
         inks, box = self.reader.heaviest_square(view.sheet, paper, square) or (0.0, paper)
-        self.doubts[view.number] = Doubt(view.media, view.trim, inks, box)
+        turned = view.rotation % 360 != 0
+        self.doubts[view.number] = Doubt(view.media, view.trim, inks, box, turned)
 
     def tell(self, file: Path, limits: Thresholds, found: Gathering) -> None:
         """Tell what is too heavy: counted on plates where there is Ghostscript, else on page objects."""
         measured: Mapping[int, tuple[float, Box]] = {}
         if self.doubts and plates.available():
-            pages = [(number, doubt.paper) for number, doubt in self.doubts.items()]
+            # The dots of a turned page lie otherwise than its objects.
+            upright = {number: doubt for number, doubt in self.doubts.items() if not doubt.turned}
+            pages = [(number, doubt.paper) for number, doubt in upright.items()]
             squares = plates.heaviest_squares(file, pages, limits.ink_square)
             measured = {number: (inks, box) for number, inks, box in squares}
         for number, doubt in self.doubts.items():

@@ -28,7 +28,8 @@ def check_texts(view: View) -> None:
             view.tell("text-gray", one, alike=(one.kind,), grade=limits.text_gray, **called(one))
         if one.size < max(limits.text_min, limits.text_min_inks, limits.text_min_reversed) - _SLACK:
             _check_size(view, at, one, limits)
-        black = colour.inks is not None and 100 * colour.inks[3] >= limits.text_black
+        limited = limits.text_black and limits.text_black_inks
+        black = limited and colour.inks is not None and 100 * colour.inks[3] >= limits.text_black
         if black and colour.total > limits.text_black_inks + 0.5:
             inks, limit = f"{colour.total:.0f}", f"{limits.text_black_inks:g}"
             view.tell("text-rich-black", one, alike=(inks,), inks=inks, limit=limit)
@@ -51,6 +52,8 @@ def _check_size(view: View, at: int, one: Painted, limits: Thresholds) -> None:
 def check_margins(view: View) -> None:
     """No text within the safe margin, where the knife may come."""
     limit = view.limits.safe_margin
+    if not limit:
+        return
     trim = view.trim
     safe = limit * MM
     left, low, right, high = trim[0] + safe, trim[1] + safe, trim[2] - safe, trim[3] - safe
