@@ -30,7 +30,7 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=5).map("\n\n".join)
 LONG = "Une phrase assez longue pour que le texte passe sur la page suivante, et encore après. " * 90
 LOOKS = st.sampled_from(
     ["", "p { color: var(--ink) }", "html { font-size: 11pt }", ".section { break-before: recto }",
-     "@page section { @top-left { content: counter(page) '/' counter(pages) } }",
+     "@page text { @top-left { content: counter(page) '/' counter(pages) } }",
      "h2 { string-set: section content() }"]
 )  # fmt: skip
 SETTINGS = st.sampled_from(["", "recto = true\n", 'language = "en"\n', 'title = "Autre"\n'])

@@ -23,7 +23,7 @@ STYLE = """
 .section-wide { page: wide }
 @page wide { margin: 30mm 50mm 20mm 20mm;
   @top-center { content: string(section) " · " string(part, last) } }
-@page text { @top-left { content: counter(page) "/" counter(pages) }
+@page text { @top-left { content: counter(page) "/" counter(pages); background: #fff }
   @top-right { content: string(part, start) } }
 @page text:nth(1 of text) { @top-right { content: none } }
 @page text:nth(2 of text) { @top-center { content: "seconde" } }
