@@ -22,7 +22,7 @@ def whereabouts(fascicles: Sequence[Fascicle], page_map: PageMap) -> Where:
 
     def where(page: int, x: float, y: float) -> Place | None:
         around = [one for one in on_page.get(page, ()) if _holds(one, x, y)]
-        return _place(min(around, key=_area).place) if around else None
+        return Place.read(min(around, key=_area).place) if around else None
 
     return where
 
@@ -35,11 +35,3 @@ def _holds(block: Block, x: float, y: float) -> bool:
 def _area(block: Block) -> float:
     left, bottom, right, top = block.box
     return (right - left) * (top - bottom)
-
-
-def _place(said: str) -> Place | None:
-    """Read `file:line`, as templates write it."""
-    file, _, line = said.rpartition(":")
-    if file and line.isdigit():
-        return Place(file, int(line))
-    return Place(said) if said else None

@@ -31,6 +31,10 @@ _SEVERITY_WORDS = {
 }
 
 
+# A file, then a line and a column where they are told.
+_SPOT = re.compile(r"(.+?)(?::(\d+))?(?::(\d+))?", re.ASCII | re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A spot in a file: path as people see it (relative to the booklet's folder), line and column from 1."""
@@ -46,6 +50,15 @@ class Place:
     def at(self, line: int | None, column: int | None = None) -> Place:
         """Give another spot in the same file."""
         return Place(self.file, line, column)
+
+    @classmethod
+    def read(cls, said: str) -> Place | None:
+        """Read what `str` writes, as it stands in `data-place`; None where no file is named."""
+        spot = _SPOT.fullmatch(said)
+        if spot is None:
+            return None
+        line, column = (int(number) if number else None for number in spot.groups()[1:])
+        return cls(spot[1], line, column)
 
 
 @dataclass(frozen=True, slots=True)

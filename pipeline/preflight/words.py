@@ -278,7 +278,7 @@ class _Teller:
         self.told += 1
         if self.told <= _MOST:
             said: dict[str, Any] = {"before": "", "after": "", **words}
-            self.report(finding(code, _place(place), page=page, on=page or "?", **said))
+            self.report(finding(code, Place.read(place), page=page, on=page or "?", **said))
 
 
 def place_of(words: str, page: int, parts: Sequence[Part]) -> Place | None:
@@ -288,13 +288,8 @@ def place_of(words: str, page: int, parts: Sequence[Part]) -> Place | None:
         if part.first <= page < part.first + part.pages:
             for passage in part.passages:
                 if looked in letters(passage.words):
-                    return _place(passage.place)
+                    return Place.read(passage.place)
     return None
-
-
-def _place(said: str) -> Place | None:
-    file, _, line = said.rpartition(":")
-    return Place(file, int(line)) if line.isdigit() else Place(said) if said else None
 
 
 def _shown(words: Iterable[str]) -> str:

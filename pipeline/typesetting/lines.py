@@ -106,16 +106,10 @@ def told(faults_: list[Fault], root: Any) -> Iterator[Diagnostic]:
     """Say of lines what could not be mended, each with its page and the place of its block."""
     places = dict(_places(root, "")) if faults_ else {}
     for fault in faults_:
-        place = place_of(places.get(fault.element, ""))
+        place = Place.read(places.get(fault.element, ""))
         what, what_fr = _WHAT[fault.what]
         words = fault.words if len(fault.words) <= _EXCERPT else "…" + fault.words[-_EXCERPT:]
         yield finding("line-finish", place, page=fault.page + 1, what=what, what_fr=what_fr, excerpt=words)
-
-
-def place_of(said: str) -> Place | None:
-    """Read the place that an element tells in `data-place`; None where it tells none."""
-    file, _, line = said.rpartition(":")
-    return Place(file, int(line)) if line.isdigit() else None
 
 
 def _places(element: Any, place: str) -> Iterator[tuple[Any, str]]:

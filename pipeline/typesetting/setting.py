@@ -255,7 +255,7 @@ def _report_overset(root: Any, found: pages.Whereabouts, report: Report) -> None
             room = sum(of for _, of in found.filled[: int(given)])
             over = max(1, sum(used for used, _ in found.filled) - room)
             page = int(given) + 1
-            report(finding("overset", lines.place_of(place), page=page, lines=over, pages=int(given)))
+            report(finding("overset", Place.read(place), page=page, lines=over, pages=int(given)))
 
 
 def _report_opacity(styles: OpenStyles, page: int | None, report: Report) -> None:
@@ -313,7 +313,7 @@ def _place_of(words: str, root: Any) -> Place | None:
         stack.extend((child, place) for child in reversed(element))
     else:
         return None
-    return lines.place_of(place)
+    return Place.read(place)
 
 
 def report_strangers(

@@ -68,3 +68,9 @@ def test_no_code_stands_in_two_files() -> None:
     last = (catalogue.finished, catalogue.press, catalogue.access)
     codes = [code for part in (*parts, *last) for code in part.SAYINGS]
     assert sorted(codes) == sorted(CATALOGUE)
+
+
+@pytest.mark.parametrize("place", [Place("a.txt"), Place("content/1_a/a.txt", 12), Place("a.txt", 3, 7)])
+def test_a_place_is_read_back_as_it_was_written(place: Place) -> None:
+    assert Place.read(str(place)) == place
+    assert Place.read("") is None
