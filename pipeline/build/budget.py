@@ -7,23 +7,22 @@ from collections.abc import Sequence
 from pipeline.diagnostics import Diagnostic, Place, finding
 from pipeline.fascicle import Fascicle, PageMap
 
-# A saddle-stitched booklet is made of sheets folded once: four pages each.
-SHEET = 4
 # So many sections are named, those first whose last page holds the least.
 _NAMED = 3
 
 
 def budget(
-    fascicles: Sequence[Fascicle], titles: Sequence[str], page_map: PageMap, place: Place
+    fascicles: Sequence[Fascicle], titles: Sequence[str], page_map: PageMap, multiple: int, place: Place
 ) -> Diagnostic | None:
-    """Tell how many lines a booklet stands over or under whole sheets; None where it fills them.
+    """Tell how many lines a booklet stands over or under whole sheets, a `multiple` of pages; None where it
+    fills them. Blank pages that only fill up do not count.
 
     Over: the lines that would have to go, on the last pages that hold the least; under: those that there is
     room for on the pages that are missing.
     """
-    total = page_map.total
-    beyond = total % SHEET
-    if not beyond or total < SHEET:
+    total = page_map.total - page_map.added
+    beyond = total % multiple
+    if not beyond or total < multiple:
         return None
     ends = sorted(
         (fascicle.last[0], title, first + len(fascicle.leaves) - 1)
@@ -38,8 +37,8 @@ def budget(
         place,
         pages=total,
         lower=total - beyond,
-        upper=total - beyond + SHEET,
+        upper=total - beyond + multiple,
         over=over,
-        under=depth * (SHEET - beyond),
+        under=depth * (multiple - beyond),
         sections=named,
     )

@@ -36,8 +36,9 @@ from pipeline.workers import Lost, Workshop
 
 # How often sections are typeset again because a page number or a side turned out another than was thought.
 ROUNDS = 4
-# Pages of furniture made in one go: enough to be worth a task, few enough that a changed title is cheap.
-_RUN = 20
+# Pages of furniture, or slug lines, made in one go: enough to be worth a task, few enough that a changed
+# title is cheap.
+RUN = 20
 # A picture as the HTML names it; the name is that of a file in the store.
 PICTURE = re.compile(re.escape(typesetting.PICTURE_SCHEME) + r"([^\"'\s)]+)")
 
@@ -59,10 +60,11 @@ class Scribe(Protocol):
 class Composed:
     """All the pages of a booklet: fascicles in order, the page for each side of a blank, the furniture.
 
-    `furniture` runs with the number of the first page of each.
+    `titles` are those of the fascicles' sections; `furniture` runs with the number of the first page of each.
     """
 
     fascicles: tuple[Shelved, ...]
+    titles: tuple[str, ...]
     page_map: PageMap
     blanks: dict[Side, Path]
     furniture: tuple[tuple[Shelved, int], ...]
@@ -108,7 +110,8 @@ class Composer:
             around = self._around(made, page_map, frame)
         else:
             self.report(finding("pages-unsettled", Place("content"), rounds=ROUNDS))
-        return self._with_furniture(made, page_map, frame)
+        titles = tuple(written.title for written, _ in documents)
+        return self._with_furniture(made, titles, page_map, frame)
 
     def _sections(
         self,
@@ -194,7 +197,9 @@ class Composer:
             for first, end, carried in _runs(leaves, page_map)
         ]
 
-    def _with_furniture(self, made: tuple[Shelved, ...], page_map: PageMap, frame: str) -> Composed:
+    def _with_furniture(
+        self, made: tuple[Shelved, ...], titles: tuple[str, ...], page_map: PageMap, frame: str
+    ) -> Composed:
         for one, first in zip(made, page_map.first, strict=True):
             for found in one.fascicle.findings:
                 self.report(on_its_page(found, first))
@@ -210,7 +215,7 @@ class Composer:
             furniture.append((around, copy.first))
             for found in around.fascicle.findings:
                 self.report(found)
-        return Composed(made, page_map, files, tuple(furniture))
+        return Composed(made, titles, page_map, files, tuple(furniture))
 
     def slug(self, copies: Sequence[typesetting.SlugCopy]) -> list[Shelved] | None:
         """Typeset the slug lines of all sheets; None when they cannot be, which is told."""
@@ -237,7 +242,7 @@ def _runs(leaves: Sequence[Leaf], page_map: PageMap) -> Iterator[tuple[int, int,
     blank = frozenset(page_map.blank())
     between = {number for number in blank if number - 1 in blank}
     for first in sorted({*page_map.first[1:], *between, page_map.total + 1}):
-        if first - begin >= _RUN or first in between or first > page_map.total:
+        if first - begin >= RUN or first in between or first > page_map.total:
             yield begin, first, carried
             carried = carried_over(leaves[begin - 1 : first - 1], carried)
             begin = first

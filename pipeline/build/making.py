@@ -11,11 +11,10 @@ from pathlib import Path
 from pipeline import binding, markup, typesetting
 from pipeline.build import proof as proofs
 from pipeline.build.budget import budget
-from pipeline.build.composition import Composed, Composer
+from pipeline.build.composition import RUN, Composed, Composer
 from pipeline.build.desk import Desk
 from pipeline.build.preparation import (
     Pictures,
-    Scribe,
     engrave_pictures,
     find_profile,
     open_scribe,
@@ -34,9 +33,6 @@ from pipeline.edition import Edition
 from pipeline.fascicle import UNFILLED, Filling, PageMap
 from pipeline.spoken import Part
 from pipeline.store import Store
-
-# Slug lines made in one go.
-_RUN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +77,6 @@ def make(
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
-        if edition.pressed:
-            _tell_budget(composed, scribe, text, findings)
         progress("binding")
         try:
             slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
@@ -90,7 +84,7 @@ def make(
         except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
             raise PipelineError(finding("store-lost", reason=problem)) from problem
         desk.keep_page_map(edition.stem, composed.page_map)
-        _report_filling(composed.page_map, text, findings.append)
+        _report_filling(composed, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
     return _made(proof, composed, styles)
 
@@ -131,20 +125,19 @@ def _filling(edition: Edition, text: Manuscript) -> Filling:
     return Filling(booklet.page_multiple, bool(sections) and sections[-1].template in booklet.back_cover)
 
 
-def _report_filling(page_map: PageMap, text: Manuscript, report: Report) -> None:
-    """Tell what was filled up, and how far the text stands from doing without."""
-    added, multiple = page_map.added, text.settings.booklet.page_multiple
-    if added:
-        place, below = text.settings.where("booklet.page_multiple"), page_map.total - multiple
-        over = multiple - added
-        report(finding("page-multiple", place, added=added, multiple=multiple, over=over, below=below))
-
-
-def _tell_budget(composed: Composed, scribe: Scribe, text: Manuscript, findings: list[Diagnostic]) -> None:
-    titles = [written.title for written, _ in scribe.sections(dict(composed.page_map.folios))]
+def _report_filling(composed: Composed, text: Manuscript, report: Report) -> None:
+    """Tell what was filled up, and how far the text stands from doing without: in pages, then in lines."""
+    page_map, multiple = composed.page_map, text.settings.booklet.page_multiple
+    added = page_map.added
+    if not added:
+        return
+    place, below = text.settings.where("booklet.page_multiple"), page_map.total - multiple
+    over = multiple - added
+    report(finding("page-multiple", place, added=added, multiple=multiple, over=over, below=below))
     made = [one.fascicle for one in composed.fascicles]
-    told = budget(made, titles, composed.page_map, text.booklet.place)
-    findings += [told] if told else []
+    told = budget(made, composed.titles, page_map, multiple, text.booklet.place)
+    if told is not None:
+        report(told)
 
 
 def _meant(composed: Composed) -> tuple[Part, ...]:
@@ -200,9 +193,9 @@ def _slug(composer: Composer, page_map: PageMap, text: Manuscript, known_as: str
     edition, total = composer.edition, page_map.total
     said = " · ".join((text.settings.date.isoformat(), edition.stem, known_as))
     lines: list[tuple[tuple[str, str, str], ...]] = [((markup.plain(text.booklet.title), "", said),)]
-    firsts = range(1, total + 1, _RUN)
+    firsts = range(1, total + 1, RUN)
     for first in firsts:
-        numbers = range(first, min(first + _RUN, total + 1))
+        numbers = range(first, min(first + RUN, total + 1))
         lines.append(tuple(("", f"page {number}/{total}", "") for number in numbers))
     size = binding.slug_size(edition.trim[0])
     copies = [typesetting.SlugCopy(one, size, binding.SLUG_FREE, composer.styles) for one in lines]

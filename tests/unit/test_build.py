@@ -456,3 +456,16 @@ def test_a_profile_whose_name_no_file_can_have_is_told(small: Path) -> None:
     with pytest.raises(PipelineError) as stop:
         made(small)
     assert stop.value.diagnostic.code == "profile-unusable"
+
+
+def test_print_tells_how_far_its_text_is_from_whole_sheets(small: Path) -> None:
+    """In pages, then in lines: the blanks that fill it up are none of the text."""
+    text = fields(title="Une", text="Mot.")
+    write_tree(small, {f"content/{number}_p{number}/page.txt": text for number in range(2, 7)})
+    told = {one.code: dict(one.words) for one in made(small).findings}
+    assert told["page-multiple"]["multiple"] == "4"
+    pages, added = int(told["page-budget"]["pages"]), int(told["page-multiple"]["added"])
+    assert (pages + added) % 4 == 0
+    assert told["page-budget"]["upper"] == str(pages + added)
+    assert int(told["page-budget"]["under"]) == 35 * added
+    assert {"page-multiple", "page-budget"}.isdisjoint(one.code for one in made(small, "accessible").findings)

@@ -11,7 +11,7 @@ from weasyprint.formatting_structure import boxes
 
 from pipeline.build.budget import budget
 from pipeline.diagnostics import Place
-from pipeline.fascicle import Fascicle, Leaf, PageKind, paginate
+from pipeline.fascicle import Fascicle, Filling, Leaf, PageKind, paginate
 from pipeline.typesetting import engine, guides, placing
 from tests.tools.press import Press
 
@@ -112,12 +112,13 @@ def pages(count: int, last: tuple[int, int] = (10, 35)) -> Fascicle:
 
 def test_a_booklet_that_fills_its_sheets_has_no_budget_to_be_told() -> None:
     made = [pages(1), pages(7)]
-    assert budget(made, ["a", "b"], paginate(made), Place("content/site.txt")) is None
+    assert budget(made, ["a", "b"], paginate(made, Filling(4)), 4, Place("content/site.txt")) is None
 
 
 def test_a_budget_tells_lines_over_and_under_and_where_there_are_few() -> None:
     made = [pages(1), pages(3, (4, 35)), pages(2, (2, 35)), pages(4, (30, 35))]
-    found = budget(made, ["Une", "Trois", "Deux", "Quatre"], paginate(made), Place("content/site.txt"))
+    titles = ["Une", "Trois", "Deux", "Quatre"]
+    found = budget(made, titles, paginate(made, Filling(4)), 4, Place("content/site.txt"))
     assert found is not None
     words = dict(found.words)
     assert [words[name] for name in ("pages", "lower", "upper", "over", "under")] == [
