@@ -44,7 +44,7 @@ class Said:
 
     `role` is the name of the block's tag; pieces of one block have the same number `block`. `level` is that
     of a heading, or how deep a list is nested. `described` says that the words are a picture's description,
-    `link` that they lead somewhere.
+    `link` that they lead somewhere; `box` is where the picture is on its page, in points.
     """
 
     role: str
@@ -56,6 +56,7 @@ class Said:
     note: bool = False
     described: bool = False
     link: bool = False
+    box: tuple[float, float, float, float] | None = None
 
 
 def record(passages: Iterable[Passage]) -> list[list[Any]]:

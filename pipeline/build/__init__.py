@@ -82,7 +82,7 @@ class Draft:
     """A file that was put in its place: its proof as far as it is known, the key of what it was made from.
 
     `where`, `declared`, `blank` and `multiple` as in `preflight.check`; `meant` are the words of its
-    sections.
+    sections; `language` is that of messages.
     """
 
     edition: Edition
@@ -94,6 +94,7 @@ class Draft:
     blank: frozenset[int] = frozenset()
     multiple: int = 1
     meant: tuple[Part, ...] = ()
+    language: str = "en"
 
 
 def key_of(desk: Desk, edition: Edition) -> str:
@@ -137,15 +138,18 @@ def put(
     text = manuscript or desk.manuscript(state, edition.language)
     made = make(desk, edition, text, language, progress)
     multiple = text.settings.booklet.page_multiple
-    known = (made.where, made.declared, made.blank, multiple, made.meant)
+    known = (made.where, made.declared, made.blank, multiple, made.meant, language)
     return Draft(edition, key, made.proof, False, *known)
 
 
 def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
-    """Check the file that was put in its place, on its own bytes; this may be done beside other work."""
+    """Check the file that was put in its place, on its own bytes, and write the report of a tagged edition.
+
+    This may be done beside other work.
+    """
     findings: list[Diagnostic] = []
     if not draft.checked:
-        from pipeline import preflight
+        from pipeline import preflight, report
         from pipeline.preflight import access
 
         _give_memory_back()
@@ -159,7 +163,11 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
             blank=draft.blank,
             multiple=draft.multiple,
         )
-        access.check(file, draft.edition, draft.meant, findings.append)
+        said = access.check(file, draft.edition, draft.meant, findings.append)
+        if draft.edition.tagged:
+            every = tuple(dict.fromkeys((*draft.proof.findings, *findings)))
+            html = report.write(file, draft.proof.stem, said, every, draft.language)
+            findings += proofs.put_report(root, draft.edition, html)
     return tuple(findings)
 
 

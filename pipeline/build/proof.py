@@ -123,6 +123,35 @@ def say(root: Path, proof: Proof, language: str) -> None:
         raise _unwritable(proof.file, problem.strerror or str(problem)) from problem
 
 
+def put_report(root: Path, edition: Edition, html: bytes) -> list[Diagnostic]:
+    """Put the report of an edition in its place; a disk that does not take it is one finding."""
+    target = _report_file(root, edition)
+    try:
+        part = _write_beside(target, html)
+        try:
+            sweep(target.parent)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as problem:
+        name = f"{REPORT.as_posix()}/{target.name}"
+        return [finding("report-unwritable", Place(name), reason=problem.strerror or problem)]
+    return []
+
+
+def _is_reported(root: Path, edition: Edition, language: str) -> bool:
+    """Tell whether the report of an edition lies there, in that language."""
+    if not edition.tagged:
+        return True
+    with contextlib.suppress(OSError), _report_file(root, edition).open("rb") as stream:
+        return f'<html lang="{language}">'.encode() in stream.read(100)
+    return False
+
+
+def _report_file(root: Path, edition: Edition) -> Path:
+    return root / REPORT / f"{edition.stem}.html"
+
+
 def keep(store: Store, key: str, proof: Proof) -> None:
     """Remember a checked file under the key of all that it was made from."""
     store.put(key, json.dumps(asdict(proof), ensure_ascii=False).encode(), _SUFFIX)
@@ -131,7 +160,7 @@ def keep(store: Store, key: str, proof: Proof) -> None:
 def unchanged(root: Path, store: Store, key: str, edition: Edition, language: str) -> Proof | None:
     """Give the proof of the file that lies in `output/`, if it was made from just what the key stands for."""
     found = store.path(key, _SUFFIX)
-    if found is None:
+    if found is None or not _is_reported(root, edition, language):
         return None
     try:
         said = json.loads(found.read_bytes())

@@ -145,7 +145,7 @@ class _Listener:
         in_line = element.role in _IN_LINE and element.alternative is None
         self._block += not in_line
         if element.alternative is not None:
-            self._say(element.alternative, replace(kind, described=True), element.page)
+            self._say(element.alternative, replace(kind, described=True, box=_box(element)), element.page)
         elif element.actual is not None:
             self._say(element.actual, kind, element.page)
         else:
@@ -182,3 +182,13 @@ class _Listener:
             self.said[-1] = replace(last, words=last.words + words)
         else:
             self.said.append(replace(made, words=words))
+
+
+def _box(element: Element) -> tuple[float, float, float, float] | None:
+    """Read where an element says that it is."""
+    said = element.attributes.get(Name.A, Array())
+    for one in said if isinstance(said, Array) else [said]:
+        if Name.BBox in one and len(one.BBox) == 4:
+            x, y, u, v = (float(n) for n in one.BBox)
+            return min(x, u), min(y, v), max(x, u), max(y, v)
+    return None

@@ -78,6 +78,13 @@ SAYINGS: dict[str, Saying] = {
         "the last good file, if there is one, was left as it was",
         "le dernier bon fichier, s’il existe, est resté tel quel",
     ),
+    "report-unwritable": say(
+        "warning",
+        "the report cannot be written: {reason}",
+        "impossible d’écrire le rapport : {reason}",
+        "the file itself was made and checked",
+        "le fichier lui-même a été fait et contrôlé",
+    ),
     "library-missing": say(
         "error",
         "a system library is missing: {reason}",

@@ -1,4 +1,4 @@
-"""What people look at: contact sheets of a finished file, spread by spread."""
+"""Contact sheets of a finished file, spread by spread."""
 
 from __future__ import annotations
 
