@@ -220,6 +220,12 @@ def test_what_is_typed_on_a_keyboard_becomes_the_same_booklet(booklet: Path, tmp
     assert rooms.typed(booklet, tmp_path / "typed") == typed
 
 
+def test_the_checks_of_an_accessible_edition_are_timed_beside_typesetting(booklet: Path) -> None:
+    made = rooms.access(booklet, rounds=1)
+    assert made.pages > 0
+    assert all(pair.times > 0 for pair in made.checks.values())
+
+
 @pytest.mark.parametrize(("edition", "tagged"), list(zip(rooms.EDITIONS, (False, True), strict=True)))
 def test_sections_are_typeset_with_their_pictures_and_both_kinds_of_lines(
     booklet: Path, edition: str, tagged: bool

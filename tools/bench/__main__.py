@@ -161,6 +161,19 @@ def artwork(_size: str, rounds: int, folder: Path) -> str:
     return f"{head}{bar}{machine()}\n\n{table(heads, rows)}"
 
 
+def access(size: str, rounds: int, folder: Path) -> str:
+    """Time the checks of an accessible edition beside typesetting, and write that table."""
+    made = rooms.access(booklet_of(size, folder), rounds)
+    heads = ["accessible edition", "CPU s", "ms a page", "typesetting, CPU s", "share", "at most"]
+    rows = []
+    for number, (label, pair) in enumerate(made.checks.items()):
+        each = f"{1000 * median(pair.ours) / made.pages:.1f}"
+        bar = "" if number else f"{rooms.ACCESS_BAR:.0%}"
+        rows.append([label, spread(pair.ours), each, spread(pair.theirs), f"{pair.times:.1%}", bar])
+    head = f"{size}: {SIZES[size]} sections, {made.pages} pages; {_times(rounds)}. "
+    return f"{head}{machine()}\n\n{table(heads, rows)}"
+
+
 def machine() -> str:
     """Tell what was measured, and on what."""
     names = ("livret", "weasyprint", "pillow", "markdown", "typst")
@@ -173,6 +186,7 @@ _ROOMS: dict[str, tuple[str, Callable[[str, int, Path], str]]] = {
     "lines": ("measure what finishing the lines costs", lines),
     "press": ("measure what a press asks for, beside typesetting", press),
     "artwork": ("measure photographs made for the press, beside Pillow", artwork),
+    "access": ("measure the checks for those who read and listen, beside typesetting", access),
 }
 
 

@@ -19,12 +19,14 @@ from unittest.mock import patch
 
 import markdown
 
-from pipeline import build, kirby, preflight, prepress, typesetting
+from pipeline import build, kirby, preflight, prepress, report, typesetting
 from pipeline.artwork.inks import Inks
 from pipeline.build import preparation
 from pipeline.build.composition import PICTURE
 from pipeline.diagnostics import Diagnostic
+from pipeline.edition import Conformance
 from pipeline.fascicle import Side
+from pipeline.preflight import access as access_checks
 from tools.bench import edits
 from tools.bench.table import Pair
 
@@ -34,6 +36,8 @@ LINES_BAR = 0.35
 """Of the time of typesetting without it, at most."""
 PREPRESS_BAR, PREFLIGHT_BAR = 0.20, 0.15
 """Of the time of typesetting, at most."""
+ACCESS_BAR = 0.30
+"""Of the time of typesetting an accessible edition, for all checks of what is read and seen, at most."""
 EDITIONS = {"print": "print (A5, hyphenated)", "accessible": "accessible (A4)"}
 _EXTENSIONS = ("extra", "nl2br", "sane_lists")
 _WORD = re.compile(r"\S*\w\S*")
@@ -200,6 +204,45 @@ def press(root: Path, rounds: int) -> Pressed:
         taken = [(seconds(finish_all), seconds(check), seconds(set_all)) for _ in range(rounds)]
     finished = Pair.of([(ours, theirs) for ours, _, theirs in taken])
     return Pressed(proof.pages, finished, Pair.of([(ours, theirs) for _, ours, theirs in taken]))
+
+
+# ── for those who read and listen ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks of an accessible edition took, each beside the typesetting of its sections."""
+
+    pages: int
+    checks: dict[str, Pair]
+
+
+def access(root: Path, rounds: int) -> Checked:
+    """Time the checks of words and structure, of contrast, and the report, each beside typesetting."""
+    with build.Desk(root, jobs=1) as desk:
+        edition = desk.manuscript().settings.edition("accessible")
+        (root / "output" / "accessible.pdf").unlink(missing_ok=True)
+        draft = build.put(desk, edition, "en")
+    file, copies = root / draft.proof.file, copies_of(root, "accessible")
+    unseen = replace(edition, conformance=Conformance.NONE)
+
+    def set_all() -> None:
+        for copy in copies:
+            typesetting.typeset(copy)
+
+    said = access_checks.check(file, edition, draft.meant, _unheard)
+    ways: dict[str, Work] = {
+        "words, structure and contrast": lambda: access_checks.check(file, edition, draft.meant, _unheard),
+        "of it, contrast": lambda: access_checks.check_contrast(file, draft.meant, _unheard),
+        "of it, painted words": lambda: access_checks.check(file, unseen, draft.meant, _unheard),
+        "report": lambda: report.write(file, "accessible", said, (), "en"),
+    }
+    with _uncollected():
+        taken = [
+            ({name: seconds(way) for name, way in ways.items()}, seconds(set_all)) for _ in range(rounds)
+        ]
+    pairs = {name: Pair.of([(ours[name], theirs) for ours, theirs in taken]) for name in ways}
+    return Checked(draft.proof.pages, pairs)
 
 
 # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────
