@@ -96,14 +96,21 @@ def verdicts(findings: Iterable[Diagnostic]) -> tuple[Verdict, ...]:
     """Sort findings by the check that made them; what no check of this list made stands in the last one."""
     every = tuple(findings)
     known = {code for check in CHECKS for code in check.codes}
+    unread = any(one.code == "file-unfit" for one in every)
     found = []
     for check in CHECKS:
         own = tuple(
             one for one in every if (one.code in check.codes if check.codes else one.code not in known)
         )
-        worst = min((one.severity for one in own), key=list(Severity).index, default=Severity.NOTE)
-        found.append(Verdict(check, _LOOK_OUT[worst], own))
+        worst = own[0].severity if own else Severity.NOTE
+        state = _LOOK_OUT[worst]
+        # A file that could not be read was not found good by anybody.
+        found.append(Verdict(check, "odd" if state == "good" and unread else state, own))
     return tuple(found)
+
+
+def _gravity(found: Diagnostic) -> int:
+    return list(Severity).index(found.severity)
 
 
 def _shots(document: pypdfium2.PdfDocument, said: Sequence[Said]) -> Iterable[Shot]:

@@ -166,6 +166,11 @@ def test_verdicts_are_as_bad_as_their_worst_finding() -> None:
     assert [found.code for found in told["Everything else"].findings] == ["content-missing"]
 
 
+def test_nothing_is_found_good_in_a_file_that_cannot_be_read() -> None:
+    states = {one.state for one in report.verdicts([finding("file-unfit", reason="x")])}
+    assert states == {"bad", "odd"}
+
+
 def test_every_code_of_the_checks_is_one_of_the_catalogue() -> None:
     assert {code for check in CHECKS for code in check.codes} <= CATALOGUE.keys()
 
