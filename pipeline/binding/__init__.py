@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from pikepdf import Object, Pdf
 
-from pipeline.binding import press
+from pipeline.binding import archive, press
 from pipeline.binding.fonts import Fonts
 from pipeline.binding.imprint import identifier, inscribe, save
 from pipeline.binding.marks import MARGIN, MARK_GAP, MARK_LENGTH, SLUG_FREE, slug_size
@@ -60,7 +60,7 @@ def bind(
     plates = {name: opened.source(file) for name, file in sorted(engraved.items())}
     parts = (*fascicles, *furniture, *empty.values())
     document = opened.enter_context(Pdf.new())
-    intent = press.declare_intent(document, metadata.press)
+    intent = _declare_intent(document, metadata, edition)
     made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], intent)
     feet = _feet(slug, known_as := identifier((*parts, *plates.values()), made_of))
     footing = [opened.source(one.file, one.fonts) for one in feet]
@@ -71,6 +71,12 @@ def bind(
     missing = _connect(document, sheaves, fascicles, pages, page_map, edition)
     _finish(document, sources, metadata, edition, (known_as, cut), target)
     return missing
+
+
+def _declare_intent(document: Pdf, metadata: Metadata, edition: Edition) -> str:
+    if edition.tagged:
+        return archive.declare_intent(document)
+    return press.declare_intent(document, metadata.press)
 
 
 def _gather(
@@ -138,6 +144,7 @@ def _connect(
     destinations.write()
     if structure is not None:
         structure.write()
+        archive.keep_with_page(pages)
     starts = zip(sheaves, page_map.first, strict=True)
     write_outline(
         document,

@@ -18,6 +18,9 @@ from pipeline.edition import Edition
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" \
+xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" \
 xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/" \
 xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
 xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">{}</rdf:RDF>
@@ -58,7 +61,7 @@ def inscribe(
     if edition.tagged:
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     if edition.tagged or edition.pressed:
-        declared = _for_press(metadata, known_as) if edition.pressed else (_FOR_READERS,)
+        declared = _for_press(metadata, known_as) if edition.pressed else _FOR_READERS
         packet = Stream(document, _packet(metadata, producer, declared, _day(metadata, edition)).encode())
         packet.Type, packet.Subtype = Name.Metadata, Name.XML
         root.Metadata = packet
@@ -105,7 +108,22 @@ def _description(attributes: str, inside: str = "") -> str:
     return f"{start}>{inside}</rdf:Description>" if inside else f"{start}/>"
 
 
-_FOR_READERS = _description(' pdfuaid:part="1"')
+# PDF/A knows the properties of its own standard and no other: that of PDF/UA has to be explained to it.
+_EXPLAINED = """<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 that the file conforms to</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"""
+_FOR_READERS = (
+    _description(' pdfuaid:part="1"'),
+    _description(' pdfaid:part="2" pdfaid:conformance="A"'),
+    _description("", _EXPLAINED),
+)
 
 
 def identifier(sources: Sequence[Source], made_of: object) -> bytes:

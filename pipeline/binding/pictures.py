@@ -39,6 +39,7 @@ class Pictures:
                 for name in list(drawn.keys()):
                     if (picture := _PICTURE.fullmatch(name)) is None:
                         continue
+                    _leave_as_it_is(drawn[name])
                     engraving = self.engraved.get(picture[1])
                     shown = (engraving, _shown(engraving)) if engraving else (source, drawn[name])
                     first, _ = self._first.setdefault(name, shown)
@@ -51,6 +52,12 @@ class Pictures:
         for shelf, name in self._missing:
             _, picture = self._first[name]
             shelf.copied(self.document).XObject[name] = self.document.copy_foreign(picture)
+
+
+def _leave_as_it_is(picture: Object) -> None:
+    """Have no program invent pixels between those that are there: PDF/A forbids it, presses pay no heed."""
+    if Name.Interpolate in picture:
+        del picture.Interpolate
 
 
 def _shown(engraving: Source) -> Object:

@@ -1,4 +1,4 @@
-"""A tagged file seen as the screen reader sees it: valid PDF/UA-1, or not and why."""
+"""A tagged file held against its two standards: valid PDF/UA-1 and PDF/A-2a, or not and why."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 import page as page_validation
 
 from pipeline.diagnostics import Report, finding
-from pipeline.edition import Conformance, Edition
+from pipeline.edition import Edition
 
+# The code of what is found, and page-validation's name for the standard.
+_STANDARDS = (("pdfua-broken", "ua1"), ("pdfa-broken", "2a"))
 # Bytes of stack for the validator; 4 000 references one behind the other need a fraction of it.
 _STACK = 256 << 20
 # Beyond page-validation's own limits, which a long table or a large picture passes.
@@ -28,21 +30,22 @@ _LIMITS = page_validation.SafetyLimits(
 
 
 def check_tags(file: Path, edition: Edition, report: Report) -> None:
-    """A tagged edition is valid PDF/UA-1 for page-validation."""
-    if edition.conformance is not Conformance.PDF_UA_1:
+    """A tagged edition is valid PDF/UA-1 and PDF/A-2a for page-validation."""
+    if not edition.tagged:
         return
-    failures = list(_validated(file).failures)
-    counts = Counter(failure.rule_id for failure in failures)
-    for failure in {failure.rule_id: failure for failure in failures}.values():
-        rule = failure.rule_id
-        report(finding("pdfua-broken", reason=failure.message, rule=rule, count=counts[rule]))
+    for code, profile in _STANDARDS:
+        failures = list(_validated(file, profile).failures)
+        counts = Counter(failure.rule_id for failure in failures)
+        for failure in {failure.rule_id: failure for failure in failures}.values():
+            rule = failure.rule_id
+            report(finding(code, reason=failure.message, rule=rule, count=counts[rule]))
 
 
-def _validated(file: Path) -> page_validation.ValidationReport:
+def _validated(file: Path, profile: str) -> page_validation.ValidationReport:
     """Validate in a thread with room for long chains of references: the usual stack would end the program."""
     usual = threading.stack_size(_STACK)
     try:
         with ThreadPoolExecutor(1) as thread:
-            return thread.submit(page_validation.validate_pdf, file, profile="ua1", limits=_LIMITS).result()
+            return thread.submit(page_validation.validate_pdf, file, profile=profile, limits=_LIMITS).result()
     finally:
         threading.stack_size(usual)

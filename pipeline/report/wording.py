@@ -25,11 +25,11 @@ def _check(fr: str, en: str, proves_fr: str, proves_en: str, codes: str = "") ->
 
 CHECKS = (
     _check(
-        "Norme PDF/UA-1",
-        "PDF/UA-1 standard",
+        "Normes PDF/UA-1 et PDF/A-2a",
+        "Standards PDF/UA-1 and PDF/A-2a",
         "Le fichier suit les règles que contrôlent les logiciels de vérification.",
         "The file keeps the rules that validators check.",
-        "pdfua-broken file-unfit style-opacity",
+        "pdfua-broken pdfa-broken file-unfit style-opacity",
     ),
     _check(
         "Les mots",

@@ -60,10 +60,11 @@ def words(findings: Findings) -> list[dict[str, str]]:
 def test_a_good_file_has_no_findings(
     tmp_path_factory: pytest.TempPathFactory, findings: Findings, bleed: float, marks: bool
 ) -> None:
-    edition = replace(A5, bleed=bleed, marks=marks)
+    edition = replace(PRINT if bleed or marks else A5, bleed=bleed, marks=marks)
     press = Press(tmp_path_factory.getbasetemp() / "good")
     press.folder.mkdir(exist_ok=True)
-    pdf = press.bind(press.set("<h1>Titre</h1>", f"@page {{ bleed: {bleed}mm }}"), edition)
+    made = press.set("<h1>Titre</h1>", f"@page {{ bleed: {bleed}mm }}", tagged=edition.tagged)
+    pdf = press.bind(made, edition)
     check(pdf, edition, findings.append)
     assert findings == []
 
@@ -139,14 +140,32 @@ def break_headings(document: Pdf) -> None:
     document.Root.StructTreeRoot.K[0].K[0].S = Name.H3
 
 
-@pytest.mark.parametrize("fault", [drop_title, drop_structure, break_headings])
+def drop_intent(document: Pdf) -> None:
+    del document.Root[Name.OutputIntents]
+
+
+def claim_less(document: Pdf) -> None:
+    said = document.Root.Metadata.read_bytes()
+    document.Root.Metadata.write(said.replace(b'conformance="A"', b'conformance="B"'))
+
+
+@pytest.mark.parametrize(
+    ("fault", "codes"),
+    [
+        (drop_title, {"pdfua-broken"}),
+        (drop_structure, {"pdfua-broken", "pdfa-broken"}),
+        (break_headings, {"pdfua-broken"}),
+        (drop_intent, {"pdfa-broken"}),
+        (claim_less, {"pdfa-broken"}),
+    ],
+)
 def test_a_broken_tagged_file_is_reported_and_only_where_it_was_promised(
-    tagged: bytes, findings: Findings, fault: Callable[[Pdf], object]
+    tagged: bytes, findings: Findings, fault: Callable[[Pdf], object], codes: set[str]
 ) -> None:
     pdf = changed(tagged, fault)
     check(pdf, A5, findings.append)
-    assert set(findings.codes) == {"pdfua-broken"}
-    assert all(found["rule"].startswith("PDFUA1-") and int(found["count"]) > 0 for found in words(findings))
+    assert set(findings.codes) == codes
+    assert all(found["rule"].startswith("PDF") and int(found["count"]) > 0 for found in words(findings))
     assert len({found["rule"] for found in words(findings)}) == len(findings)
     findings.clear()
     check(pdf, replace(A5, conformance=Conformance.NONE), findings.append)
@@ -216,7 +235,7 @@ def test_flipped_bytes_never_raise(tagged: bytes, findings: Findings) -> None:
         for at in range(start, start + 8):
             damaged[at] ^= 0x55
         check(bytes(damaged), A5, findings.append)
-    assert set(findings.codes) <= {"file-unfit", "pdfua-broken", "box-wrong"}
+    assert set(findings.codes) <= {"file-unfit", "pdfua-broken", "pdfa-broken", "box-wrong"}
     assert findings
 
 

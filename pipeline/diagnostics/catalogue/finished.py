@@ -12,6 +12,13 @@ SAYINGS: dict[str, Saying] = {
         "mend the findings above first; what is left is a fault of the program or of the theme",
         "corrigez d’abord ce qui précède ; ce qui reste est une faute du programme ou du thème",
     ),
+    "pdfa-broken": say(
+        "error",
+        "the file is not valid PDF/A-2a: {reason} ({rule}, {count} times)",
+        "le fichier n’est pas un PDF/A-2a valide : {reason} ({rule}, {count} fois)",
+        "mend the findings above first; what is left is a fault of the program or of the theme",
+        "corrigez d’abord ce qui précède ; ce qui reste est une faute du programme ou du thème",
+    ),
     "box-wrong": say(
         "error",
         "page {number}: {box} is {found}, not {wanted}",
