@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from pipeline.booklet import Block, Booklet, Picture, Section
 from pipeline.diagnostics import PipelineError, Place, finding
 from pipeline.edition import Edition, Theme
+from pipeline.edition.ink import Ink, OnScreen, inks_in, with_plain_inks, with_screen_colours
 
 # From how many sections on a booklet has a contents page.
 CONTENTS_FROM = 3
@@ -62,17 +63,8 @@ _FOLIO = '<span class="folio" data-anchor="#{}">{}</span>'
 # A link to another section; the anchors of headings have a full stop in their names, sections have none.
 _OUTWARD = re.compile(r'<a href="(?:https?://|mailto:)([^"]*)">(.*?)</a>', re.DOTALL)
 _REFERENCE = re.compile(r'<a href="#([\w-]+)">.*?</a>', re.DOTALL)
-# CSS Color 5: four numbers or percentages, with commas between them in the older form, and what covers.
-_NUMBER, _BETWEEN = r"([0-9]+(?:\.[0-9]+)?%?|\.[0-9]+%?)", r"(?:\s*,\s*|\s+)"
-# What is written in any other way is refused where style sheets are made ready.
-_CMYK = re.compile(
-    rf"device-cmyk\(\s*{_BETWEEN.join([_NUMBER] * 4)}(?:\s*/\s*{_NUMBER})?\s*\)", re.IGNORECASE
-)
 # XML 1.0, production 2: what no document may hold, not even escaped.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-Ink = tuple[float, float, float, float]
-# Gives the CSS colour of an ink, whose CMYK percentages it takes.
-OnScreen = Callable[[Ink], str]
 # What a template may raise that is no fault of this program.
 _TEMPLATE_FAULTS = (
     jinja2.TemplateError,
@@ -267,14 +259,14 @@ def read_sheets(
     sheets = [("styles/(format)", _geometry(edition, recto))]
     for name in _sheet_names(edition, folders):
         text = _read(folders, name)
-        text = _CMYK.sub(_plain_ink if edition.pressed else partial(_shown_ink, on_screen=on_screen), text)
+        text = with_plain_inks(text) if edition.pressed else with_screen_colours(text, on_screen)
         sheets.append((f"styles/{name}", text))
     return tuple(sheets)
 
 
 def declared_inks(sheets: Sequence[tuple[str, str]]) -> tuple[Ink, ...]:
     """Give the inks that style sheets declare, in CMYK percentages, in their order and each once."""
-    return tuple(dict.fromkeys(_ink(match) for _, text in sheets for match in _CMYK.finditer(text)))
+    return tuple(dict.fromkeys(ink for _, text in sheets for ink in inks_in(text)))
 
 
 def _sheet_names(edition: Edition, folders: Sequence[Path]) -> list[str]:
@@ -283,30 +275,6 @@ def _sheet_names(edition: Edition, folders: Sequence[Path]) -> list[str]:
         found = {path.name for base in folders for path in (base / folder).glob("[!.]*.css")}
         names += [f"{folder}/{name}" for name in sorted(found)]
     return [*names, f"editions/{edition.sheet}.css"]
-
-
-def _shown_ink(match: re.Match[str], on_screen: OnScreen) -> str:
-    """Give the screen colour of an ink; lines stay in number, so that findings name the right one."""
-    cover = "" if match[5] is None else f"{round(_share(match[5]) * 255):02x}"
-    return on_screen(_ink(match)) + cover + "\n" * match[0].count("\n")
-
-
-def _plain_ink(match: re.Match[str]) -> str:
-    """Write an ink in the one form that the engine reads however it was written."""
-    numbers = " ".join(f"{percent:g}%" for percent in _ink(match))
-    cover = "" if match[5] is None else f" / {_share(match[5]):g}"
-    return f"device-cmyk({numbers}{cover})" + "\n" * match[0].count("\n")
-
-
-def _ink(match: re.Match[str]) -> Ink:
-    cyan, magenta, yellow, black = (round(100 * _share(number), 2) for number in match.groups()[:4])
-    return cyan, magenta, yellow, black
-
-
-def _share(number: str) -> float:
-    """Read a number or percentage as a share of 1, to the hundredth of a per cent."""
-    value = float(number.removesuffix("%")) / (100 if number.endswith("%") else 1)
-    return min(1.0, round(value, 4))
 
 
 def _read(folders: Sequence[Path], name: str) -> str:

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.artwork.engraver import Placed, engrave
+from pipeline.artwork.inks import Inks
 from pipeline.artwork.outcome import (
     PIXEL_LIMIT,
     Prepared,
@@ -67,9 +68,8 @@ def prepare(
     """
     if picture.file is None:
         return None
-    press = profile_bytes(press_profile) if press_profile else None
     try:
-        return _from_store(picture.file, digest, picture, edition, store, report, press)
+        return _from_store(picture.file, digest, picture, edition, store, report, press_profile)
     except TooManyPixelsError as huge:
         name, (width, height), limit = picture.name, huge.size, PIXEL_LIMIT // 1_000_000
         report(finding("picture-huge", picture.place, name=name, width=width, height=height, limit=limit))
@@ -85,16 +85,17 @@ def _from_store(
     edition: Edition,
     store: Store,
     report: Report,
-    press: bytes | None,
+    press_profile: Path | None,
 ) -> Artwork:
     page = _page(edition)
+    press = profile_bytes(press_profile) if press_profile else None
     depends = ("artwork", *made_with(), repr((page, edition.pressed)), sha256(press or b"").digest())
     found = _recall(store, store.key(*depends, digest)) if digest else None
     if found is None:
         data = read_file(file)
         # Not the digest that was given: the file may be another by now.
         key = store.key(*depends, sha256(data).hexdigest())
-        found = _recall(store, key) or _keep(store, key, _make(data, page, press, edition))
+        found = _recall(store, key) or _keep(store, key, _make(data, page, press_profile, edition))
     artwork, animated, removed = found
     if animated:
         report(finding("picture-animated", picture.place, name=picture.name))
@@ -109,14 +110,15 @@ def _page(edition: Edition) -> tuple[float, float]:
     return across, down
 
 
-def _make(data: bytes, page: tuple[float, float], press: bytes | None, edition: Edition) -> Prepared:
+def _make(data: bytes, page: tuple[float, float], press: Path | None, edition: Edition) -> Prepared:
     from pipeline.artwork import raster, svg
 
     if svg.looks_like_svg(data):
-        return svg.prepare_svg(data, raster.check_embedded)
+        on_screen = Inks(press).on_screen if press and not edition.pressed else None
+        return svg.prepare_svg(data, raster.check_embedded, on_screen)
     if edition.pressed:
         return raster.measure_raster(data, page)
-    return raster.prepare_raster(data, page, press)
+    return raster.prepare_raster(data, page, profile_bytes(press) if press else None)
 
 
 def _keep(store: Store, key: str, made: Prepared) -> tuple[Artwork, bool, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.artwork.outcome import Reason, UnusableError
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same picture would be prepared in another way, so that none is taken from the store."""
 
 _FILE_LIMIT = 200_000_000

@@ -15,6 +15,7 @@ import tinycss2
 from lxml import etree
 
 from pipeline.artwork.outcome import Prepared, Reason, UnusableError
+from pipeline.edition.ink import OnScreen, with_screen_colours
 
 _SIZE_LIMIT = 5_000_000
 _ELEMENT_LIMIT = 100_000
@@ -64,18 +65,23 @@ def looks_like_svg(data: bytes) -> bool:
     return data[:64].lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<")
 
 
-def prepare_svg(data: bytes, embedded_is_sound: _Check) -> Prepared:
+def prepare_svg(data: bytes, embedded_is_sound: _Check, on_screen: OnScreen | None = None) -> Prepared:
     """Prepare an SVG; `embedded_is_sound` judges the bytes of the PNG and JPEG pictures inside it.
 
+    `on_screen` gives the colours that stand for inks, which nothing but a press has; None for a press.
     Raises `UnusableError` when it cannot be read, is too large, or is nested too deeply.
     """
     root = _parse(data)
     _limit(root)
     removed: _Removed = {}
+    if on_screen is not None:
+        _show_inks(root, on_screen)
     _drop_instructions(root, removed)
     _drop_active(root, removed)
     for element in list(root.iter(etree.Element)):
         _clean(element, embedded_is_sound, removed)
+    if on_screen is not None:
+        _drop_inks(root, removed)
     _limit_references(root)
     width, height = _set_size(root)
     names = list(removed)
@@ -316,6 +322,34 @@ def _clean_rule(rule: tinycss2.ast.Node) -> str:
     if rule.type != "at-rule" or rule.lower_at_keyword == "import":
         return ""
     return "" if any(_addresses([*rule.prelude, *(rule.content or [])])) else str(rule.serialize())
+
+
+# ── inks ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _show_inks(root: etree._Element, on_screen: OnScreen) -> None:
+    """Write the colours of inks in their stead, wherever style is written."""
+    for element in root.iter(etree.Element):
+        for name, value in element.attrib.items():
+            if _INK in str(value).lower():
+                element.set(name, with_screen_colours(str(value), on_screen))
+        if etree.QName(element).localname == "style" and element.text:
+            element.text = with_screen_colours(element.text, on_screen)
+
+
+def _drop_inks(root: etree._Element, removed: _Removed) -> None:
+    """Take out what is left of inks: what is written as nobody reads it would go into the file as it is."""
+    for element in root.iter(etree.Element):
+        for name, value in list(element.attrib.items()):
+            if _INK in str(value).lower():
+                removed[f'{etree.QName(name).localname}="{_short(str(value))}"'] = None
+                del element.attrib[name]
+        if (
+            etree.QName(element).localname == "style"
+            and _INK in "".join(map(str, element.itertext())).lower()
+        ):
+            removed["<style>"] = None
+            element.clear()
 
 
 # ── drawing by reference ────────────────────────────────────────────────────────────────────────────

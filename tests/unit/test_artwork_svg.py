@@ -13,13 +13,16 @@ from lxml import etree
 from PIL import Image
 
 from pipeline.artwork import Artwork, prepare
+from pipeline.artwork.inks import Inks
 from pipeline.booklet import Picture
 from pipeline.diagnostics import Place
-from pipeline.edition import BUILT_IN
+from pipeline.edition import BUILT_IN, BUNDLED_PROFILE, Edition
 from pipeline.store import Store
 from tests.conftest import Findings
 
 PLACE = Place("content/1_edito/edito.txt", 3)
+PROFILE = Path(__file__).parents[2] / "styles" / "profiles" / BUNDLED_PROFILE
+ACCESSIBLE = BUILT_IN[1]
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -30,11 +33,12 @@ class Bench:
         self.folder = folder
         self.findings = findings
 
-    def try_data(self, data: bytes) -> Artwork | None:
+    def try_data(self, data: bytes, edition: Edition = BUILT_IN[0]) -> Artwork | None:
         file = self.folder / "drawing.png"  # what it is shows in its content, not in its name
         file.write_bytes(data)
         picture = Picture(file.name, file, PLACE)
-        return prepare(picture, BUILT_IN[0], Store(self.folder / "cache"), self.findings.append)
+        store = Store(self.folder / "cache")
+        return prepare(picture, edition, store, self.findings.append, None if edition.pressed else PROFILE)
 
     def prepare(self, content: str, attributes: str = "") -> Artwork:
         artwork = self.try_data(f"<svg {SVG} {attributes}>{content}</svg>".encode())
@@ -151,6 +155,37 @@ def test_flat_inks_of_a_drawing_stay(bench: Bench) -> None:
     kept, what = bench.cleaned('<rect fill="device-cmyk(0 0 0 1)" style="stroke: device-cmyk(1 0 0 0)"/>')
     assert kept.count("device-cmyk") == 2
     assert not what
+
+
+def test_on_screen_inks_are_shown_in_their_colours(bench: Bench) -> None:
+    ink = "Device-CMYK(0% 0% 0%, 100%)"
+    made = bench.try_data(
+        f"<svg {SVG}><style>a {{ fill: {ink} }}</style><stop stop-color='{ink}'/>"
+        f"<a fill='{ink}' style='stroke: device-cmyk(0 0 0 0 / 50%); opacity: 1'/></svg>".encode(),
+        ACCESSIBLE,
+    )
+    assert made is not None
+    written = made.file.read_text()
+    assert "cmyk" not in written.lower()
+    black = Inks(PROFILE).on_screen((0, 0, 0, 100))
+    assert written.count(black) == 3
+    assert "stroke: #ffffff80; opacity: 1" in written
+    assert bench.findings == []
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "<rect fill='device-cmyk(calc(1) 0 0 0)'/>",
+        "<rect style='fill: device-cmyk(0 0 0 1, red)'/>",
+        "<style>rect { fill: device-cmyk(calc(1) 0 0 0) }</style>",
+    ],
+)
+def test_on_screen_inks_that_nobody_can_read_are_taken_out(bench: Bench, drawing: str) -> None:
+    made = bench.try_data(f"<svg {SVG}>{drawing}</svg>".encode(), ACCESSIBLE)
+    assert made is not None
+    assert "cmyk" not in made.file.read_text().lower()
+    assert bench.findings.codes == ["picture-svg"]
 
 
 @pytest.mark.parametrize("escape", ["\\1 ", "\\d800 ", "\\0 ", "\\29 "])

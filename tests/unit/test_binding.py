@@ -101,7 +101,7 @@ def bindery(tmp_path_factory: pytest.TempPathFactory) -> Bindery:
 
 
 def broken(pdf: bytes) -> list[str]:
-    """Tell what is wrong with a file for a reader of its syntax and, if it is tagged, for PDF/UA-1 and PDF/A-2a."""
+    """Tell what is wrong with a file for a reader of its syntax and, if tagged, for both its standards."""
     with Pdf.open(BytesIO(pdf)) as document:
         found = [str(problem) for problem in document.check_pdf_syntax()]
         if Name.StructTreeRoot in document.Root:
