@@ -274,7 +274,7 @@ def _sheet_names(edition: Edition, folders: Sequence[Path]) -> list[str]:
     for folder in _SHEET_FOLDERS:
         found = {path.name for base in folders for path in (base / folder).glob("[!.]*.css")}
         names += [f"{folder}/{name}" for name in sorted(found)]
-    return [*names, f"editions/{edition.sheet}.css"]
+    return [*names, *(f"editions/{name}.css" for name in edition.sheet)]
 
 
 def _read(folders: Sequence[Path], name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -48,7 +48,7 @@ def baselines(root: Path, proof: Proof) -> dict[int, list[float]]:
         for number, page in enumerate(document, 1):
             foot = page.get_trimbox()[1]
             text = page.get_textpage()
-            for index, size in sizes(text):
+            for index, size in sizes_of(text):
                 x, y = ctypes.c_double(), ctypes.c_double()
                 pdfium.FPDFText_GetCharOrigin(text, index, x, y)
                 if size == pytest.approx(TEXT, abs=0.01):
@@ -56,7 +56,7 @@ def baselines(root: Path, proof: Proof) -> dict[int, list[float]]:
     return dict(found)
 
 
-def sizes(text: pypdfium2.PdfTextPage) -> Iterator[tuple[int, float]]:
+def sizes_of(text: pypdfium2.PdfTextPage) -> Iterator[tuple[int, float]]:
     """Give the characters set in the face of the text that show anything, with their sizes."""
     name = ctypes.create_string_buffer(200)
     for index in range(text.count_chars()):
@@ -87,9 +87,13 @@ def test_no_line_stands_below_the_last_of_the_grid(baselines: dict[int, list[flo
 
 
 @pytest.mark.slow
-def test_all_readers_get_it_whole_and_in_order(root: Path) -> None:
-    (edition,) = build.editions(root, ["accessible"])
+@pytest.mark.parametrize(("name", "size"), [("accessible", 12), ("large-print", 18)])
+def test_all_readers_get_it_whole_and_in_order(root: Path, name: str, size: int) -> None:
+    (edition,) = build.editions(root, [name])
     proof = build.build(root, edition)
+    with pypdfium2.PdfDocument(root / proof.file) as document:
+        sizes = Counter(round(points, 1) for page in document for _, points in sizes_of(page.get_textpage()))
+    assert sizes.most_common(1)[0][0] == size
     assert [found.code for found in proof.findings if found.severity != "note"] == []
     assert proof.press_ready
     for verdict in validate([root / proof.file], ("ua1", "2a")):

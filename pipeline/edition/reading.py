@@ -204,7 +204,7 @@ def _edition(table: Table, name: str, base: Edition) -> Edition:
         marks=table.flag("marks", base.marks),
         conformance=Conformance(table.choice("conformance", base.conformance, Conformance)),
         ppi=table.whole("ppi", base.ppi, 72, 1200, "ppi"),
-        sheet=table.word("sheet", base.sheet, _NAME, _NAME_EN, _NAME_FR),
+        sheet=_sheet(table, base.sheet),
         default=table.flag("default", base.default),
         output_intent=table.text("output_intent", base.output_intent),
         printer=table.choice("printer", base.printer, PRINTERS),
@@ -213,6 +213,14 @@ def _edition(table: Table, name: str, base: Edition) -> Edition:
     )
     _refuse_contradictions(table, edition)
     return edition
+
+
+def _sheet(table: Table, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """Read the names of an edition's own style sheets, one or several."""
+    names = table.names("sheet", usual)
+    if not names or not all(_NAME.fullmatch(name) for name in names):
+        raise table.wrong("sheet", _NAME_EN, _NAME_FR)
+    return names
 
 
 def _thresholds(table: Table, base: Edition) -> Thresholds:

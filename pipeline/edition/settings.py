@@ -91,9 +91,10 @@ class Edition:
     """One way of producing the booklet: a table `[editions.<name>]`.
 
     `trim` is the width and height of a finished page and `bleed` the ink beyond it, in mm; `marks` draws crop
-    marks; `ppi` is the resolution of pictures, in pixels per inch at their placed size; `sheet` names
-    `styles/editions/<sheet>.css`; `default` says that it is built when no edition is named. `language` is the
-    one of the content's languages that it is made in, by Kirby's code; "" where the content has one only.
+    marks; `ppi` is the resolution of pictures, in pixels per inch at their placed size; `sheet` names the
+    style sheets `styles/editions/<sheet>.css`, the later over the earlier ones; `default` says that it is
+    built when no edition is named. `language` is the one of the content's languages that it is made in, by
+    Kirby's code; "" where the content has one only.
     `output_intent` is the path of the press's ICC profile in the booklet's folder, "" for the bundled one.
     `printer` names the profile of the press (`PRINTERS`) that `thresholds` start from.
     `guides` draws the grid, the type area, the safe area and the trim over the pages.
@@ -105,7 +106,7 @@ class Edition:
     marks: bool
     conformance: Conformance
     ppi: int
-    sheet: str
+    sheet: tuple[str, ...]
     default: bool = True
     language: str = ""
     output_intent: str = ""
@@ -129,11 +130,12 @@ class Edition:
         return self.conformance is Conformance.PDF_X_4
 
 
-# Built only when it is named: the print edition with guides over its pages, for the designer's eyes.
-PROOF = "proof"
+# Built only when they are named: the print edition with guides over its pages, for the designer's eyes; the
+# accessible one in 18 pt, for readers who take it so.
+PROOF, LARGE_PRINT = "proof", "large-print"
 BUILT_IN: tuple[Edition, ...] = (
-    Edition("print", (148.0, 210.0), 3.0, False, Conformance.PDF_X_4, 300, "print"),
-    Edition("accessible", (210.0, 297.0), 0.0, False, Conformance.PDF_UA_1, 200, "accessible"),
+    Edition("print", (148.0, 210.0), 3.0, False, Conformance.PDF_X_4, 300, ("print",)),
+    Edition("accessible", (210.0, 297.0), 0.0, False, Conformance.PDF_UA_1, 200, ("accessible",)),
 )
 
 
@@ -166,7 +168,10 @@ class Settings:
         if name == PROOF:
             press = self.edition("print")
             return replace(press, name=PROOF, conformance=Conformance.NONE, default=False, guides=True)
-        known = ", ".join((*(edition.name for edition in self.editions), PROOF))
+        if name == LARGE_PRINT:
+            screen = self.edition("accessible")
+            return replace(screen, name=LARGE_PRINT, default=False, sheet=(*screen.sheet, LARGE_PRINT))
+        known = ", ".join((*(edition.name for edition in self.editions), PROOF, LARGE_PRINT))
         raise PipelineError(finding("edition-unknown", name=name, known=known))
 
     def where(self, key: str) -> Place:

@@ -24,7 +24,7 @@ SPECTRAL = """
 @font-face { font-family: Text; src: url("fontpkg:spectral"); font-style: italic }
 @font-face { font-family: Text; src: url("fontpkg:spectral"); font-weight: 700 }
 """
-A5 = Edition("test", (148.0, 210.0), 0.0, False, Conformance.PDF_UA_1, 300, "test")
+A5 = Edition("test", (148.0, 210.0), 0.0, False, Conformance.PDF_UA_1, 300, ("test",))
 PAPER = "@page { size: 148mm 210mm; margin: 15mm } html { font: 10pt/13pt Text }"
 
 

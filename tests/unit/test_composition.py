@@ -21,7 +21,7 @@ from pipeline.typesetting import Copy, Styles
 from pipeline.workers import Lost
 from tests.conftest import Findings
 
-SCREEN = Edition("screen", (148.0, 210.0), 0.0, False, Conformance.NONE, 200, "screen")
+SCREEN = Edition("screen", (148.0, 210.0), 0.0, False, Conformance.NONE, 200, ("screen",))
 PRINTED = re.compile(r"pages=(\d+)")
 
 

@@ -75,7 +75,7 @@ def test_the_built_in_editions() -> None:
         False,
         300,
     )
-    assert (PRINT.conformance, PRINT.tagged, PRINT.sheet) == ("pdf/x-4", False, "print")
+    assert (PRINT.conformance, PRINT.tagged, PRINT.sheet) == ("pdf/x-4", False, ("print",))
     assert (PRINT.pressed, ACCESSIBLE.pressed, PRINT.output_intent) == (True, False, "")
     assert (ACCESSIBLE.trim, ACCESSIBLE.bleed, ACCESSIBLE.ppi) == ((210, 297), 0, 200)
     assert (ACCESSIBLE.conformance, ACCESSIBLE.tagged) == (Conformance.PDF_UA_1, True)
@@ -110,6 +110,17 @@ def test_every_key_of_the_booklet_and_its_fields(tmp_path: Path) -> None:
     assert settings.where("fields").line == 9
 
 
+def test_large_print_is_the_accessible_edition_as_it_was_changed(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[editions.accessible]\nsheet = ["accessible", "ours"]\nppi = 150')
+    accessible = settings.edition("accessible")
+    assert accessible.sheet == ("accessible", "ours")
+    large = settings.edition("large-print")
+    assert large == replace(
+        accessible, name="large-print", default=False, sheet=("accessible", "ours", "large-print")
+    )
+    assert large not in settings.defaults
+
+
 def test_editions_override_key_by_key_and_may_be_added(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
@@ -131,7 +142,7 @@ def test_editions_override_key_by_key_and_may_be_added(tmp_path: Path) -> None:
     assert settings.edition("large") == replace(
         ACCESSIBLE, name="large", trim=(297.0, 210.0), ppi=150, default=False
     )
-    assert settings.edition("a6-home") == replace(PRINT, name="a6-home", trim=(105.0, 148.5), sheet="home")
+    assert settings.edition("a6-home") == replace(PRINT, name="a6-home", trim=(105.0, 148.5), sheet=("home",))
     assert [edition.name for edition in settings.defaults] == ["print", "accessible", "a6-home"]
 
 
@@ -165,7 +176,7 @@ def test_an_edition_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as caught:
         load(tmp_path).edition("prnt")
     assert caught.value.diagnostic.text("en") == (
-        "error[edition-unknown] there is no edition prnt (there are: print, accessible, proof)"
+        "error[edition-unknown] there is no edition prnt (there are: print, accessible, proof, large-print)"
     )
 
 
@@ -252,6 +263,8 @@ WRONG = [
     ("[editions.print]\nppi = 300.5", 2, "editions.print.ppi"),
     (f"[editions.print]\nppi = 0x{'f' * 9000}", 2, "editions.print.ppi"),
     ("[editions.print]\nsheet = '../print'", 2, "editions.print.sheet"),
+    ("[editions.print]\nsheet = ['print', 'B']", 2, "editions.print.sheet"),
+    ("[editions.print]\nsheet = []", 2, "editions.print.sheet"),
     ("[editions.print]\noutput_intent = 3", 2, "editions.print.output_intent"),
     ("[editions.print]\ndefault = 'no'", 2, "editions.print.default"),
     ("[editions.new]\nbased_on = 'new'", 2, "editions.new.based_on"),

@@ -35,7 +35,7 @@ from tests.unit.test_artwork import (
 )
 
 PRESSED = Edition(
-    "press", (148.0, 210.0), 3.0, marks=False, conformance=Conformance.PDF_X_4, ppi=300, sheet="print"
+    "press", (148.0, 210.0), 3.0, marks=False, conformance=Conformance.PDF_X_4, ppi=300, sheet=("print",)
 )
 PLACE = Place("content/1_edito/edito.txt", 3)
 SEA, VERMILION, SAFFRON = (78.0, 25.0, 48.0, 10.0), (0.0, 78.0, 80.0, 0.0), (0.0, 38.0, 95.0, 0.0)

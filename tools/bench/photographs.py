@@ -33,7 +33,7 @@ PLACES = {154: "the page and its bleed", 112: "the measure", 54: "half the measu
 
 _LANDSCAPES = 5
 _TURNS = (None, *tuple(Image.Transpose)[:3])
-_EDITION = Edition("print", (148.0, 210.0), 3.0, False, Conformance.PDF_X_4, 300, "print")
+_EDITION = Edition("print", (148.0, 210.0), 3.0, False, Conformance.PDF_X_4, 300, ("print",))
 _PROFILE = Path(__file__).parents[2] / "styles" / "profiles" / "ISOcoated_v2_300_bas.icc"
 _QUALITY = 92
 
