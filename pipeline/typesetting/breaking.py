@@ -45,6 +45,8 @@ _ONE_LETTER = re.compile(r"(?:^|[\s\u00a0’'(«-])[^\W\d_]$")
 # Class of an element that stands in a text and is set at the foot of the page.
 _NOTE = "footnote"
 _BLANKS = " \n\t\r\f"
+# Values of white-space with which blanks at the end of a line go.
+_FLOWING = ("normal", "pre-line")
 _LETTER_WORD = re.compile(r"(?<![^\s\u00a0’'(«-])([^\W\d_])[ \t\r\n\f]+(?=\S)")
 # Where a line may end and where not, without a sign: nothing of it is painted or read.
 _MAY_END, _MAY_NOT = "\u200b", "\u2060"
@@ -139,6 +141,32 @@ def noting_text(split: Callable[..., Any]) -> Callable[..., Any]:
             finish.text = text
             finish.exceeds = partial(_exceeds, style, context, width if is_line_start else None)
         return split(text, style, context, width, *rest, is_line_start=is_line_start)
+
+    return split_first_line
+
+
+def hanging_blank(split: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap the engine's function that takes one line from a text, so that a blank at its end needs no room.
+
+    Where the words fill the line and another element follows, the engine finds the blank too wide, and ends
+    the line after its first word.
+    """
+
+    def split_first_line(
+        text: str, style: Any, context: Any, width: float | None, *rest: Any, **more: Any
+    ) -> Any:
+        found = split(text, style, context, width, *rest, **more)
+        if (
+            found[2] is None
+            or width is None
+            or not text.endswith(" ")
+            or style["white_space"] not in _FLOWING
+        ):
+            return found
+        _, _, resume, needed, *_ = split(text.rstrip(" "), style, context, width, *rest, **more)
+        if resume is not None or needed > width:
+            return found
+        return split(text, style, context, None, *rest, **more)
 
     return split_first_line
 

@@ -330,7 +330,7 @@ def _rules_for(page_type: Any, style_for: Any) -> tuple[tuple[int, int, int], ..
 
 # Made once: what is installed again and again must be the same.
 _finished_lines = breaking.finished(_iter_line_boxes)
-_noting_text = breaking.noting_text(_split_first_line)
+_noting_text = breaking.noting_text(breaking.hanging_blank(_split_first_line))
 _on_grid = placing.on_grid(_block_level_layout)
 _settled = placing.settled(_layout_backgrounds)
 _with_guides = guides.over(_paint)

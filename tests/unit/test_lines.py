@@ -57,6 +57,20 @@ def broken(found: list[str]) -> list[str]:
     return [line.split()[-1] for line in found if line.endswith(HYPHEN)]
 
 
+def test_a_line_that_its_words_fill_is_not_ended_after_the_first() -> None:
+    """As the engine does where only the blank before a link has no room."""
+    body = "<p>Le bulletin se remplit en ligne, sur <a>la page de la formation</a>, ou sur papier"
+    found, plain = [], []
+    for tenths in range(500, 620, 2):
+        css = f"p {{ width: {tenths / 10}mm }} @page {{ size: 90mm 100mm }} html {{ hyphens: manual }}"
+        found.append(texts(laid_out(body, css))[0])
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(weasyprint.layout.inline, "split_first_line", engine._split_first_line)
+            plain.append(texts(laid_out(body, css))[0])
+    assert "Le" in plain, "the engine does it by itself: nothing is to be wrapped any more"
+    assert min(map(len, found)) > 25
+
+
 # ── words that stay whole ───────────────────────────────────────────────────────────────────────────────────
 
 
