@@ -38,9 +38,10 @@ mend: test-setup ## format, apply the lint's own repairs, write docs/findings.md
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/python -m tools.write_findings
 
-golden: test-setup ## write again what the corpus becomes (tests/corpus/*/expected.txt): look before you accept it
+golden: test-setup ## write again what the corpus becomes and how the sample looks: look before you accept it
 	@$(BIN)/python -m tests.tools.outline
-	@git diff --stat -- tests/corpus 2>/dev/null || true
+	@$(BIN)/python -m tests.tools.pages
+	@git diff --stat -- tests/corpus tests/golden 2>/dev/null || true
 
 fuzz: test-setup ## 100 000 made-up inputs through everything that reads content (FUZZ_OPTIONS='--inputs 1000')
 	@$(BIN)/python -m tools.fuzz $(FUZZ_OPTIONS)
