@@ -217,12 +217,14 @@ class Composer:
                 self.report(found)
         return Composed(made, titles, page_map, files, tuple(furniture))
 
-    def slug(self, copies: Sequence[typesetting.SlugCopy]) -> list[Shelved] | None:
-        """Typeset the slug lines of all sheets; None when they cannot be, which is told."""
+    def outside(
+        self, copies: Sequence[typesetting.SlugCopy | typesetting.RemarksCopy], lost_as: str
+    ) -> list[Shelved] | None:
+        """Typeset what is no part of the booklet; None when it cannot be, which the code `lost_as` tells."""
         made = self._made(copies)
         lost = next((one for one in made if isinstance(one, Lost)), None)
         if lost is not None:
-            self.report(finding("slug-lost", reason=lost.reason))
+            self.report(finding(lost_as, reason=lost.reason))
             return None
         return [one for one in made if isinstance(one, Shelved)]
 

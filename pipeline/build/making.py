@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,13 +24,14 @@ from pipeline.build.preparation import (
 )
 from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
+from pipeline.build.remarks import remarks
 from pipeline.build.shelf import Shelved
 from pipeline.build.tasks import PressRoom
 from pipeline.build.versions import versions
 from pipeline.build.whereabouts import Where, whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
-from pipeline.fascicle import UNFILLED, Filling, PageMap
+from pipeline.fascicle import UNFILLED, Filling, PageMap, side_of
 from pipeline.spoken import Part
 from pipeline.store import Store
 
@@ -77,6 +78,8 @@ def make(
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
+        if edition.guides:
+            composed = _remarked(composed, composer, findings, language)
         progress("binding")
         try:
             slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
@@ -87,6 +90,20 @@ def make(
         _report_filling(composed, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
     return _made(proof, composed, styles)
+
+
+def _remarked(
+    composed: Composed, composer: Composer, findings: Sequence[Diagnostic], language: str
+) -> Composed:
+    """Add to the furniture what was found so far on each page, in the margins."""
+    trim, total = composer.edition.trim, composed.page_map.total
+    fascicles = [one.fascicle for one in composed.fascicles]
+    said = remarks(findings, fascicles, composed.page_map, trim[1] / 25.4 * 72, language)
+    if not any(said):
+        return composed
+    sides = tuple(side_of(number) for number in range(1, total + 1))
+    made = composer.outside([typesetting.RemarksCopy(said, sides, trim, composer.styles)], "remarks-lost")
+    return composed if made is None else replace(composed, furniture=(*composed.furniture, (made[0], 1)))
 
 
 def _made(proof: Proof, composed: Composed, styles: typesetting.Styles) -> Made:
@@ -199,7 +216,7 @@ def _slug(composer: Composer, page_map: PageMap, text: Manuscript, known_as: str
         lines.append(tuple(("", f"page {number}/{total}", "") for number in numbers))
     size = binding.slug_size(edition.trim[0])
     copies = [typesetting.SlugCopy(one, size, binding.SLUG_FREE, composer.styles) for one in lines]
-    made = composer.slug(copies)
+    made = composer.outside(copies, "slug-lost")
     if made is None:
         return None
     common, *numbered = (_overlay(one, first) for one, first in zip(made, (1, *firsts), strict=True))

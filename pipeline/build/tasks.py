@@ -10,7 +10,13 @@ from pipeline import prepress, tagging, typesetting
 from pipeline.artwork.inks import Cmyk, Inks
 from pipeline.fascicle import Fascicle
 
-Task = typesetting.Copy | typesetting.FurnitureCopy | typesetting.BlankCopy | typesetting.SlugCopy
+Task = (
+    typesetting.Copy
+    | typesetting.FurnitureCopy
+    | typesetting.BlankCopy
+    | typesetting.SlugCopy
+    | typesetting.RemarksCopy
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ def _typeset(task: Task) -> Fascicle:
             return typesetting.typeset_blank(task)
         case typesetting.SlugCopy():
             return typesetting.typeset_slug(task)
+        case typesetting.RemarksCopy():
+            return typesetting.typeset_remarks(task)
 
 
 @lru_cache(maxsize=2)

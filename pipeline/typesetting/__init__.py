@@ -14,6 +14,8 @@ from pipeline.typesetting.inputs import (
     BlankCopy,
     Copy,
     FurnitureCopy,
+    Remark,
+    RemarksCopy,
     SlugCopy,
     Styles,
     prepare_styles,
@@ -27,6 +29,8 @@ __all__ = [
     "BlankCopy",
     "Copy",
     "FurnitureCopy",
+    "Remark",
+    "RemarksCopy",
     "Sheet",
     "SlugCopy",
     "Styles",
@@ -36,6 +40,7 @@ __all__ = [
     "typeset",
     "typeset_blank",
     "typeset_furniture",
+    "typeset_remarks",
     "typeset_slug",
 ]
 
@@ -66,6 +71,13 @@ def typeset_slug(copy: SlugCopy) -> Fascicle:
     from pipeline.typesetting import slug
 
     return slug.typeset(copy)
+
+
+def typeset_remarks(copy: RemarksCopy) -> Fascicle:
+    """Typeset what is said of a run of pages in their margins; errors as for `typeset`."""
+    from pipeline.typesetting import remarks
+
+    return remarks.typeset(copy)
 
 
 def typeset_blank(copy: BlankCopy) -> Fascicle:

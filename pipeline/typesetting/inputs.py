@@ -156,6 +156,33 @@ class SlugCopy:
         return Store.key("slug", made_with, said)
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said of a page in its margin: how grave it is (error, warning, note), and in which words.
+
+    `top` says how far below the head of the page the block begins that it is about, in points; None for one
+    that is about the page.
+    """
+
+    kind: str
+    words: str
+    top: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemarksCopy:
+    """What the remarks on a run of pages are made from: those of each page, its side, its trim (mm)."""
+
+    pages: tuple[tuple[Remark, ...], ...]
+    sides: tuple[Side, ...]
+    size: tuple[float, float]
+    styles: Styles
+
+    def key(self, made_with: str) -> str:
+        """Give the key that stands for all of this; `made_with` as for `Copy.key`."""
+        return Store.key("remarks", made_with, repr((self.pages, self.sides, self.size)))
+
+
 def prepare_styles(
     sheets: Sequence[Sheet], fonts_folder: Path, store: Store, report: Report, *, pressed: bool = False
 ) -> Styles:

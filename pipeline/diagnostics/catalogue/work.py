@@ -146,6 +146,13 @@ SAYINGS: dict[str, Saying] = {
         "build once more; if it fails again, close other programs: memory may be short",
         "relancez la production ; si cela échoue encore, fermez des programmes : la mémoire manque peut-être",
     ),
+    "remarks-lost": say(
+        "warning",
+        "what was found could not be written in the margins ({reason})",
+        "ce qui a été trouvé n’a pas pu être écrit dans les marges ({reason})",
+        "build once more; if it fails again, close other programs: memory may be short",
+        "relancez la production ; si cela échoue encore, fermez des programmes : la mémoire manque peut-être",
+    ),
     "store-lost": say(
         "error",
         "what was made on the way is gone from output/.cache: {reason}",
