@@ -9,8 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import page as page_validation
 import pytest
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from pipeline import preflight
 from pipeline.diagnostics import Report
@@ -170,6 +171,23 @@ def test_a_broken_tagged_file_is_reported_and_only_where_it_was_promised(
     findings.clear()
     check(pdf, replace(A5, conformance=Conformance.NONE), findings.append)
     assert findings == []
+
+
+def test_a_stream_that_ends_in_a_carriage_return_is_no_fault(tagged: bytes, findings: Findings) -> None:
+    """page-validation counts it as the end of the line; a length that is wrong is told all the same."""
+    with Pdf.open(BytesIO(tagged)) as document:
+        page, more = document.pages[0].obj, Stream(document, b"% nothing\r")
+        page.Contents = Array([page.Contents, more])
+        out = BytesIO()
+        document.save(out, compress_streams=False)
+    good = out.getvalue()
+    assert not page_validation.validate_pdf_bytes(good, profile="2a").is_compliant
+    check(good, A5, findings.append)
+    assert findings == []
+    wrong = good.replace(b"/Length 10 ", b"/Length 12 ")
+    assert wrong != good
+    check(wrong, A5, findings.append)
+    assert findings.codes == ["pdfa-broken"]
 
 
 def test_a_very_long_table_is_not_taken_for_a_fault(tagged: bytes, findings: Findings) -> None:
