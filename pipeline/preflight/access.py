@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pikepdf
 import pypdfium2
 from pikepdf import Pdf
 
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import Edition
 from pipeline.preflight import contrast, tags, wayfinding, words
+from pipeline.preflight.limits import MISSHAPEN
 from pipeline.preflight.runs import Reader
 from pipeline.spoken import Part, Said
 
 # Letters shown of a run of text.
 _EXCERPT = 60
-# What pikepdf raises where a file holds other things than the standard says.
-_MISSHAPEN = (ValueError, TypeError, LookupError, AttributeError, RuntimeError)
 
 
 def check(file: Path, edition: Edition, meant: Sequence[Part], report: Report) -> tuple[Said, ...]:
@@ -29,7 +27,7 @@ def check(file: Path, edition: Edition, meant: Sequence[Part], report: Report) -
     try:
         with Pdf.open(file) as document:
             said = _check(document, edition, meant, report)
-    except (pikepdf.PdfError, *_MISSHAPEN) as problem:
+    except MISSHAPEN as problem:
         # Without the path, which changes from machine to machine.
         report(finding("file-unfit", reason=str(problem).removeprefix(f"{file}: ")))
         return ()

@@ -21,6 +21,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline.preflight.geometry import IDENTITY, Box, Matrix, covered, holds, meet, product
+
 NORMAL, LARGE = 4.5, 3.0
 # Points from which type is large, and from which bold type is.
 _LARGE_FROM, _BOLD_FROM = 18.0, 14.0
@@ -35,9 +37,6 @@ _DEEPEST = 12
 
 Colour = tuple[int, int, int]
 _PAPER: Colour = (255, 255, 255)
-_Box = tuple[float, float, float, float]
-_Matrix = tuple[float, float, float, float, float, float]
-_PLAIN: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class _Letters:
 
     thing: Any
     order: int
-    box: _Box
+    box: Box
     colour: Colour
     cover: float
     needed: float
@@ -73,7 +72,7 @@ class _Other:
 
     thing: Any
     order: int
-    box: _Box
+    box: Box
     sheet: bool
 
 
@@ -150,14 +149,14 @@ def _things(page: pypdfium2.PdfPage) -> tuple[list[_Letters], list[_Other]]:
     others: list[_Other] = []
     raw = page.raw
     top = [pdfium.FPDFPage_GetObject(raw, n) for n in range(pdfium.FPDFPage_CountObjects(raw))]
-    waiting = [(thing, _PLAIN, 0) for thing in reversed(top)]
+    waiting = [(thing, IDENTITY, 0) for thing in reversed(top)]
     order = 0
     while waiting:
         thing, matrix, depth = waiting.pop()
         order += 1
         kind = pdfium.FPDFPageObj_GetType(thing)
         if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            inner = _times(_matrix(thing), matrix)
+            inner = product(_matrix(thing), matrix)
             count = pdfium.FPDFFormObj_CountObjects(thing)
             things = [pdfium.FPDFFormObj_GetObject(thing, n) for n in reversed(range(count))]
             waiting.extend((one, inner, depth + 1) for one in things)
@@ -173,9 +172,9 @@ def _things(page: pypdfium2.PdfPage) -> tuple[list[_Letters], list[_Other]]:
 def _under(one: _Letters, others: Sequence[_Other]) -> Iterator[_Other]:
     """Give what lies under a run, from the top down to the first sheet that it lies on as a whole."""
     for other in reversed(others):
-        if other.order < one.order and _meet(other.box, one.box):
+        if other.order < one.order and meet(other.box, one.box):
             yield other
-            if other.sheet and _holds(other.box, one.box):
+            if other.sheet and holds(other.box, one.box):
                 return
 
 
@@ -198,7 +197,7 @@ def _is_sheet(path: Any) -> bool:
     return len(points) == 4 and len(xs) == 2 and len(ys) == 2
 
 
-def _letters(thing: Any, order: int, around: _Matrix) -> _Letters | None:
+def _letters(thing: Any, order: int, around: Matrix) -> _Letters | None:
     """Read a run of text; None for one that is not painted, or not in a colour of its own."""
     box = _box(thing, around)
     red, green, blue, cover = (ctypes.c_uint() for _ in range(4))
@@ -210,7 +209,7 @@ def _letters(thing: Any, order: int, around: _Matrix) -> _Letters | None:
         return None
     size = ctypes.c_float()
     pdfium.FPDFTextObj_GetFontSize(thing, size)
-    a, b, c, d, _, _ = _times(_matrix(thing), around)
+    a, b, c, d, _, _ = product(_matrix(thing), around)
     points = size.value * math.sqrt(abs(a * d - b * c))
     bold = points >= _BOLD_FROM - _ROUNDING and _BOLD.search(_font(thing)) is not None
     needed = LARGE if bold or points >= _LARGE_FROM - _ROUNDING else NORMAL
@@ -223,35 +222,17 @@ def _font(thing: Any) -> str:
     return name.value.decode("utf-8", errors="replace")
 
 
-def _matrix(thing: Any) -> _Matrix:
+def _matrix(thing: Any) -> Matrix:
     got = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(thing, got)
     return got.a, got.b, got.c, got.d, got.e, got.f
 
 
-def _times(one: _Matrix, other: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = one
-    p, q, r, s, t, u = other
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _box(thing: Any, around: _Matrix) -> _Box | None:
+def _box(thing: Any, around: Matrix) -> Box | None:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
         return None
-    a, b, c, d, e, f = around
-    corners = [(x, y) for x in (left.value, right.value) for y in (bottom.value, top.value)]
-    xs = [a * x + c * y + e for x, y in corners]
-    ys = [b * x + d * y + f for x, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _meet(one: _Box, other: _Box) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
-
-
-def _holds(one: _Box, other: _Box) -> bool:
-    return one[0] <= other[0] and one[1] <= other[1] and one[2] >= other[2] and one[3] >= other[3]
+    return covered((left.value, bottom.value, right.value, top.value), around)
 
 
 def _words(page: pypdfium2.PdfPage, one: _Letters) -> str:
@@ -282,7 +263,7 @@ class _Ground:
         self._page = page.get_bbox()
         made.close()
 
-    def area(self, box: _Box) -> tuple[range, range]:
+    def area(self, box: Box) -> tuple[range, range]:
         """Give the columns and rows of pixels that lie wholly in a box."""
         left, bottom, right, top = box
         x0, y0 = self._page[0], self._page[3]

@@ -53,6 +53,16 @@ def is_empty(box: Box) -> bool:
     return box[0] >= box[2] or box[1] >= box[3]
 
 
+def meet(one: Box, other: Box) -> bool:
+    """Tell whether two boxes share something, were it only an edge."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def holds(one: Box, other: Box) -> bool:
+    """Tell whether the whole of another box is in one."""
+    return one[0] <= other[0] and one[1] <= other[1] and one[2] >= other[2] and one[3] >= other[3]
+
+
 def moved(box: Box, x: float, y: float) -> Box:
     """Give a box moved by x, y."""
     return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
