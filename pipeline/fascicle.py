@@ -126,9 +126,10 @@ class Fascicle:
     `anchors` and `places` (file:line of a block) tell pages from 0, `blocks` the spots on them. `starts` and
     `ends` are the sides that style sheets force on its first page and on the page after its last, None where
     they leave it open; `sided` says that its pages would look otherwise if it began on the other side.
-    `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. `last`
-    counts the lines of the grid that its last page holds, and those that the page has; `passages` are the
-    words that it is meant to say. Pages in `findings` count from 1, in the fascicle.
+    `notes` counts its footnotes; `titles` are the words of the heading at an anchor, or of the first below
+    it; `empty` are the pages of furniture, from 0, on which nothing stands. `last` counts the lines of the
+    grid that its last page holds, and those that the page has; `passages` are the words that it is meant to
+    say. Pages in `findings` count from 1, in the fascicle.
     """
 
     pdf: bytes
@@ -143,6 +144,7 @@ class Fascicle:
     ends: Side | None = None
     sided: bool = True
     notes: int = 0
+    titles: tuple[tuple[str, str], ...] = ()
     empty: tuple[int, ...] = ()
     last: tuple[int, int] = (0, 0)
     passages: tuple[Passage, ...] = ()
@@ -179,6 +181,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         ends=Side(said["ends"]) if said["ends"] else None,
         sided=said["sided"],
         notes=said["notes"],
+        titles=_pairs(said["titles"]),
         empty=tuple(said["empty"]),
         last=(int(said["last"][0]), int(said["last"][1])),
         passages=recall_passages(said["passages"]),
@@ -195,8 +198,16 @@ def _leaf(said: Mapping[str, Any]) -> Leaf:
     )
 
 
-def _pairs(said: Iterable[Sequence[Any]]) -> tuple[tuple[str, int], ...]:
-    return tuple((name, page) for name, page in said)
+def _pairs(said: Iterable[Sequence[Any]]) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, value) for name, value in said)
+
+
+def link_contents(words: str, leads_to: str) -> str:
+    """Say what a link is for one who hears it: its words, and where it leads unless they say it."""
+    told, place = words.casefold(), leads_to.casefold()
+    if not words or (told in place and told != place):
+        return leads_to
+    return words if place in told else f"{words} ({leads_to})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,10 @@ def _connect(
     """
     structure = Structure(document) if edition.tagged else None
     destinations = Destinations(document)
-    for fascicle, first, count in zip(fascicles, page_map.first, page_map.counts, strict=True):
+    parts = zip(sheaves, fascicles, page_map.first, page_map.counts, strict=True)
+    for sheaf, fascicle, first, count in parts:
         root = fascicle.copied_root(document)
-        destinations.add(root)
+        destinations.add(root, sheaf.fascicle.titles)
         if structure is not None:
             structure.add(root, pages[first - 1 : first - 1 + count])
     missing = resolve_links(pages, destinations, structure)

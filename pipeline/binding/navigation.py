@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from pipeline.binding.structure import Structure
 from pipeline.binding.trees import entries, plant
-from pipeline.fascicle import Bookmark
+from pipeline.fascicle import Bookmark, link_contents
 
 # The scheme of links whose anchor is in the booklet, in this fascicle or another.
 # As `typesetting` writes links that leave their section; the two rooms do not know each other.
@@ -18,15 +18,18 @@ LINK_SCHEME = "livret:"
 
 
 class Destinations:
-    """The named destinations of all fascicles; the first of a name stands."""
+    """The named destinations of all fascicles, and titles of what is there; the first of a name stands."""
 
     def __init__(self, document: Pdf) -> None:
         self._document = document
+        self._titles: dict[str, str] = {}
         self._places: dict[bytes, Object] = {}
         self._names: dict[str, String] = {}
 
-    def add(self, root: Object) -> None:
+    def add(self, root: Object, titles: Iterable[tuple[str, str]] = ()) -> None:
         """Add those of a fascicle; `root` is the copy of its catalogue."""
+        for anchor, title in titles:
+            self._titles.setdefault(anchor, title)
         held = root.get(Name.Names, Dictionary()).get(Name.Dests, Dictionary())
         for name, place in entries(held, Name.Names):
             self._places.setdefault(bytes(name), place)
@@ -36,6 +39,10 @@ class Destinations:
         """Give the name that a link to `livret:…` means; None when there is no such place."""
         anchor = address.removeprefix(LINK_SCHEME)
         return self._names.get(anchor, self._names.get(unquote(anchor)))
+
+    def title(self, name: String) -> str:
+        """Give the title of a place, its name where it has none."""
+        return self._titles.get(str(name), str(name))
 
     def write(self) -> None:
         """Put them into the document."""
@@ -57,7 +64,7 @@ def resolve_links(
             if address is None:
                 continue
             if (name := destinations.find(address)) is not None:
-                _lead(annotation, address, name)
+                _lead(annotation, name, destinations.title(name))
                 continue
             missing[unquote(address.removeprefix(LINK_SCHEME))] = None
             gone.add(annotation.objgen)
@@ -76,11 +83,11 @@ def _address(annotation: Object) -> str | None:
     return str(address) if address is not None and str(address).startswith(LINK_SCHEME) else None
 
 
-def _lead(annotation: Object, address: str, name: String) -> None:
+def _lead(annotation: Object, name: String, title: str) -> None:
     del annotation.A
     annotation.Dest = name
-    if str(annotation.get(Name.Contents, "")) == address:
-        annotation.Contents = name
+    if Name.Contents in annotation:
+        annotation.Contents = link_contents(str(annotation.Contents), title)
 
 
 @dataclass(slots=True, eq=False)

@@ -145,7 +145,7 @@ class _Listener:
         in_line = element.role in _IN_LINE and element.alternative is None
         self._block += not in_line
         if element.alternative is not None:
-            self._say(element.alternative, replace(kind, described=True, box=_box(element)), element.page)
+            self._hear_described(element, element.alternative, kind)
         elif element.actual is not None:
             self._say(element.actual, kind, element.page)
         else:
@@ -156,6 +156,18 @@ class _Listener:
                     page = kid[0] if isinstance(kid[0], int) else element.page
                     self._say(self.painted.get(kid, ""), kind, page)
         self._block += not in_line
+
+    def _hear_described(self, element: Element, words: str, kind: Said) -> None:
+        """Hear a description in place of what is described; a caption is no part of that."""
+        captions = [kid for kid in element.elements() if kid.role == "Caption"]
+        is_above = bool(captions) and element.kids[0] is captions[0]
+        for caption in captions if is_above else ():
+            self.hear(caption, kind)
+        self._block += 1
+        self._say(words, replace(kind, described=True, box=_box(element)), element.page)
+        self._block += 1
+        for caption in () if is_above else captions:
+            self.hear(caption, kind)
 
     def _kind(self, element: Element, around: Said) -> Said:
         level = around.level

@@ -14,7 +14,7 @@ import hashlib
 import io
 import math
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
@@ -22,27 +22,30 @@ from typing import Any
 import pydyf
 import weasyprint.document
 import weasyprint.draw.text
+import weasyprint.formatting_structure.build
 import weasyprint.images
 import weasyprint.layout
 import weasyprint.layout.block
 import weasyprint.layout.inline
 import weasyprint.layout.page
+import weasyprint.pdf
 import weasyprint.pdf.stream
-import weasyprint.pdf.tags
 import weasyprint.text.line_break
 from fontTools.ttLib import TTFont, TTLibError
 from tinycss2.color5 import Color
 from weasyprint.formatting_structure import boxes
-from weasyprint.text.ffi import ffi
+from weasyprint.text.ffi import ffi, pango
 
 from pipeline.typesetting import breaking, guides, placing
-from pipeline.typesetting.placing import unwrap
 
-# The key, in a structure element, that tells `tagging` where the element comes from.
-SOURCE_KEY = "LivretSource"
+# The key of the slip in the catalogue, and in an annotation of whose link it is: words for `tagging`.
+SLIP_KEY = "LivretSlip"
 
+_NARROW = "\u202f"
+_NARROW_BYTES = _NARROW.encode()
 _PNG = b"\x89PNG\r\n\x1a\n"
-_build_box_tree = weasyprint.pdf.tags._build_box_tree
+_add_tags = weasyprint.pdf.add_tags
+_element_to_box = weasyprint.formatting_structure.build.element_to_box
 _draw_first_line = weasyprint.draw.text.draw_first_line
 _draw_svg = weasyprint.images.SVGImage.draw
 _draw_gradient = weasyprint.images.Gradient.draw
@@ -77,7 +80,8 @@ class SourcedFont(weasyprint.pdf.stream.Font):  # type: ignore[misc]
         super().__init__(*args)
         self.file_content: bytes
         self.source_digest = hashlib.sha256(self.file_content).hexdigest()
-        self.space = space_glyph(self.file_content, self.index)
+        self.space = glyph_of(" ", self.file_content, self.index)
+        self.no_break = glyph_of("\u00a0", self.file_content, self.index)
         self.characters: set[str] = set()
         self.drawings: dict[str, None] = {}
 
@@ -98,57 +102,55 @@ class SourcedFont(weasyprint.pdf.stream.Font):  # type: ignore[misc]
             super().clean(to_unicode, hinting)
 
 
-@lru_cache(maxsize=64)
-def space_glyph(font_file: bytes, index: int) -> tuple[int, int] | None:
-    """Give the glyph of U+0020 in a font file and its width in thousandths of an em; None without one."""
+@lru_cache(maxsize=128)
+def glyph_of(character: str, font_file: bytes, index: int) -> tuple[int, int] | None:
+    """Give the glyph of a character in a font file, and its width in thousandths of an em; None without."""
     try:
         font = TTFont(io.BytesIO(font_file), fontNumber=index, lazy=True)
     except TTLibError:
         return None
-    name = (font.getBestCmap() or {}).get(0x20) if "cmap" in font else None
+    name = (font.getBestCmap() or {}).get(ord(character)) if "cmap" in font else None
     if name is None or "hmtx" not in font:
         return None
     return font.getGlyphID(name), round(font["hmtx"][name][0] * 1000 / font["head"].unitsPerEm)
 
 
-def _tree_with_sources(
-    box: Any, parent: Any, pdf: Any, page: int, nums: Any, annotations: Any, tags: Any
-) -> Iterator[Any]:
-    """Build the tags of `box` as the engine does, say where each comes from, and leave ornaments out."""
-    box = unwrap(box)
-    if isinstance(box, boxes.MarginBox) or is_artifact(box):
-        _give_marks(box)
+def _boxes_in_their_places(element: Any, *rest: Any) -> list[Any]:
+    """Make the boxes of an element as the engine does, and say of each text what it stands behind.
+
+    Later, lines and pages are made of these boxes, and each keeps what is said of the first.
+    """
+    made: list[Any] = _element_to_box(element, *rest)
+    for box in made:
+        after = element
+        for child in box.children:
+            if child.element is not element:
+                after = child.element
+            elif isinstance(child, boxes.TextBox) and "::" not in child.element_tag:
+                child.livret_after = after
+                if child.style["text_transform"] != "none":
+                    child.livret_typed = child.text
+    return made
+
+
+def _add_slip_or_tags(pdf: Any, document: Any, pdf_version: Any, streams: Any) -> None:
+    """Put the slip into a file that has one, instead of the tags that the engine makes of boxes."""
+    slip = getattr(document, "livret_slip", None)
+    if slip is None:
+        _add_tags(pdf, document, pdf_version, streams)
         return
-    for element in _build_box_tree(box, parent, pdf, page, nums, annotations, tags):
-        if SOURCE_KEY not in element and box.element is not None:
-            _say_source(box, element)
-        yield element
-
-
-def _give_marks(box: Any) -> None:
-    """Give the cells of a table's head that is only painted again what the engine looks for in each cell."""
-    if isinstance(box, boxes.TableRowGroupBox):
-        for row in box.children:
-            for cell in row.children:
-                cell.mark = pydyf.Dictionary({"A": pydyf.Dictionary()})
-
-
-def _say_source(box: Any, element: Any) -> None:
-    attributes = box.element.attrib
-    source = pydyf.Dictionary(
-        {"Number": source_number(box), "Tag": pydyf.String(str(box.element_tag))},
-    )
-    if role := attributes.get("data-tag"):
-        source["Role"] = f"/{role}"
-    if scope := attributes.get("scope"):
-        source["Scope"] = pydyf.String(scope)
-    element[SOURCE_KEY] = source
-    if (lang := attributes.get("lang")) and "::" not in box.element_tag:
-        element["Lang"] = pydyf.String(lang)
-    if "BBox" in element.get("A", {}) and (height := getattr(box, "livret_page_height", None)):
-        # The engine writes CSS pixels from the top left; PDF wants points from the bottom left.
-        x1, y1, x2, y2 = element["A"]["BBox"]
-        element["A"]["BBox"] = pydyf.Array([0.75 * n for n in (x1, height - y2, x2, height - y1)])
+    painted = [{box: tag["mcid"] for box, tag in stream._tags.items()} for stream in streams]
+    said = pydyf.Stream([slip.write(painted)], compress=True)
+    pdf.add_object(said)
+    pdf.catalog[SLIP_KEY] = said.reference
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+    pdf.catalog.setdefault("Lang", pydyf.String())
+    for page in document.pages:
+        for _, _, _, box in page.links:
+            if box.link_annotation is not None:
+                number, part = box.livret_link
+                box.link_annotation[SLIP_KEY] = pydyf.Array([number, pydyf.String(part)])
 
 
 def source_number(box: Any) -> int:
@@ -162,8 +164,16 @@ def is_artifact(box: Any) -> bool:
 
 
 def _marked_or_artifact(stream: Any, box: Any, tag: str) -> AbstractContextManager[None]:
+    """Mark what is read, ornament as such, and nothing where nothing is painted."""
+    if isinstance(box, boxes.TextBox) and not _is_painted(box):
+        return nullcontext()
     made: AbstractContextManager[None] = stream.artifact() if is_artifact(box) else _marked(stream, box, tag)
     return made
+
+
+def _is_painted(box: Any) -> bool:
+    """Tell whether the engine paints a text: not blanks alone, nor what is invisible or has no size."""
+    return bool(box.text.strip()) and box.style["visibility"] == "visible" and box.style["font_size"] >= 1e-6
 
 
 def _first_line_with_space(
@@ -173,6 +183,8 @@ def _first_line_with_space(
 
     Without it two words read as one: a screen reader and a text search see only what is painted.
     """
+    if _NARROW in textbox.text:
+        _widen_narrow_spaces(stream, textbox)
     emojis = _draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
     if textbox.text.strip():
         _note_fonts(stream, textbox)
@@ -181,6 +193,25 @@ def _first_line_with_space(
     if getattr(textbox, "livret_space_after", False):
         _paint_space(stream, textbox)
     return emojis
+
+
+def _widen_narrow_spaces(stream: Any, textbox: Any) -> None:
+    """Have a narrow no-break space that the font lacks painted with the glyph of the no-break one.
+
+    The font's plain space would stand in for it, just as narrow, and be read as one where a line may end.
+    """
+    pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
+    text = textbox.pango_layout.text.encode()
+    run = textbox.pango_layout.get_first_line()[0].runs[0]
+    while run != ffi.NULL:
+        item, glyphs, run = run.data.item, run.data.glyphs, run.next
+        font, _ = stream.add_font(item.analysis.font)
+        if font.bitmap or not font.space or not font.no_break:
+            continue
+        for number in range(glyphs.num_glyphs):
+            at = item.offset + glyphs.log_clusters[number]
+            if glyphs.glyphs[number].glyph == font.space[0] and text[at : at + 3] == _NARROW_BYTES:
+                glyphs.glyphs[number].glyph = font.no_break[0]
 
 
 def _draw_svg_by_name(image: Any, stream: Any, *arguments: Any) -> None:
@@ -403,5 +434,6 @@ def install() -> None:
     weasyprint.images.RasterImage._get_png_data = staticmethod(_png_data_as_it_came)
     weasyprint.pdf.stream.Stream.clone = _clone_in_place
     weasyprint.pdf.stream.Stream.marked = _marked_or_artifact
-    weasyprint.pdf.tags._build_box_tree = _tree_with_sources
+    weasyprint.pdf.add_tags = _add_slip_or_tags
+    weasyprint.formatting_structure.build.element_to_box = _boxes_in_their_places
     weasyprint.draw.text.draw_first_line = _first_line_with_space

@@ -15,7 +15,6 @@ _AT = re.compile(r" at (\d+):(\d+)")
 _GLYPH = re.compile(r"^\.notdef glyph rendered .*\(U\+([0-9A-F]{4,6})\)$", re.S)
 _SELECTOR = re.compile(r"^Invalid or unsupported selector, '(.*)'$", re.S)
 _UNDRAWN = re.compile(r"^Failed to (?:render SVG image|load image at) '?(picture:[^\s':]+)'?")
-_ALT = re.compile(r"has no required alt description")
 # What the engine is told, and repeats, when an address is refused: that is reported where it is refused.
 REFUSAL = "livret refuses this address"
 # Characters of the engine's own words that a finding repeats.
@@ -79,8 +78,7 @@ def _finding(message: str, lookup: Lookup) -> Diagnostic | None:
         character = chr(int(match[1], 16))
         shown = character if character.isprintable() else "�"
         return finding("glyph-missing", lookup.text(character), character=shown, codepoint=f"U+{match[1]}")
-    if _ALT.search(message) or REFUSAL in message:
-        # A picture without a description is an artifact by then, and the manuscript has said so.
+    if REFUSAL in message:
         return None
     if match := _UNDRAWN.match(message):
         return finding("picture-svg-undrawn", lookup.text(match[1]), what=brief(message))

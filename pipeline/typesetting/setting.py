@@ -28,6 +28,8 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
 from pipeline.typesetting import breaking, engine, fonts, guides, lines, log, pages, wording  # noqa: E402
+from pipeline.typesetting.linking import settle_links  # noqa: E402
+from pipeline.typesetting.slip import Slip, heard  # noqa: E402
 
 # A page selector that counts in a group and names a side: a look at the first page of a group tells nothing.
 _SIDED_GROUP = re.compile(r":nth\([^)]*\)[^,{]*:(left|right)\b|:(left|right)\b[^,{]*:nth\(", re.IGNORECASE)
@@ -48,16 +50,13 @@ def typeset(copy: Copy) -> Fascicle:
             _send_out(root)
             typed = wording.as_typed(root)
             laid_out, unmended = _laid_out(document, opened, copy)
-        found = pages.read_pages(laid_out.pages, elements := pages.read_elements(root))
+        slip = _slip(laid_out, root, tagged=copy.tagged)
         pdf, drawn, lettered = _written(laid_out, opened, copy)
-    where = partial(_place_of, root=root)
+    found, where = slip.found, partial(_place_of, root=root)
     _report_words(opened, heard, fetcher, where, findings.append)
     report_strangers(laid_out, copy.styles.files, where, findings.append)
-    _report_attributes(root, findings.append)
     findings += lines.told(unmended, root)
-    _report_overset(root, found, findings.append)
-    if copy.tagged:
-        _report_opacity(opened, found.translucent, findings.append)
+    _report_looks(slip, opened, findings.append, tagged=copy.tagged)
     return Fascicle(
         pdf=pdf,
         leaves=tuple(found.leaves),
@@ -65,6 +64,7 @@ def typeset(copy: Copy) -> Fascicle:
         places=tuple(found.places.items()),
         blocks=tuple(found.blocks.values()),
         bookmarks=_bookmarks(laid_out.pages),
+        titles=tuple(slip.titles().items()),
         fonts=font_uses(laid_out),
         pictures=_picture_uses(copy, drawn),
         starts=found.starts,
@@ -72,9 +72,17 @@ def typeset(copy: Copy) -> Fascicle:
         sided=found.sided or any(opened.differs(leaf.kind.name) for leaf in found.leaves),
         notes=found.notes,
         last=found.filled[-1],
-        passages=wording.read_passages(root, typed, document.livret_style_for, found, elements, lettered),
+        passages=wording.read_passages(slip, typed, document.livret_style_for, lettered),
         findings=tuple(dict.fromkeys(findings)),
     )
+
+
+def _report_looks(slip: Slip, styles: OpenStyles, report: Report, *, tagged: bool) -> None:
+    """Report what style sheets and attributes make of a section that it cannot have."""
+    _report_attributes(slip.root, report)
+    _report_overset(slip.root, slip.found, report)
+    if tagged:
+        _report_opacity(styles, slip.found.translucent, report)
 
 
 def _report_words(
@@ -97,6 +105,16 @@ def _written(
     with engine_troubles_told(), leaving_out, noting as drawn, lettering as lettered, guiding:
         pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1" if copy.tagged else None)
     return pdf, drawn, lettered
+
+
+def _slip(laid_out: Any, root: Any, *, tagged: bool) -> Slip:
+    """Read the laid-out pages; where they are to be tagged, have the slip written into their file."""
+    elements = pages.read_elements(root)
+    slip = Slip(root, elements, pages.read_pages(laid_out.pages, elements))
+    if tagged:
+        settle_links(laid_out.pages, root, elements, slip.found)
+        laid_out.livret_slip = slip
+    return slip
 
 
 def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[lines.Fault]]:
@@ -199,11 +217,17 @@ def _send_out(root: Any) -> None:
 
 
 def _bookmarks(laid_out: Sequence[Any]) -> tuple[Bookmark, ...]:
-    return tuple(
-        Bookmark(level, label, number, x * _POINTS, (page.height - y) * _POINTS, state == "open")
-        for number, page in enumerate(laid_out)
-        for level, label, (x, y), state in page.bookmarks
-    )
+    """Give the entries of the outline; like the headings of the structure, they skip no level."""
+    found: list[Bookmark] = []
+    open_: list[int] = []
+    for number, page in enumerate(laid_out):
+        for level, label, (x, y), state in page.bookmarks:
+            while open_ and open_[-1] >= level:
+                open_.pop()
+            open_.append(level)
+            spot = x * _POINTS, (page.height - y) * _POINTS
+            found.append(Bookmark(len(open_), heard(label), number, *spot, state == "open"))
+    return tuple(found)
 
 
 def font_uses(document: Any) -> tuple[FontUse, ...]:

@@ -1,8 +1,8 @@
 """What a section's document means to say: its text, as the style sheets have it, before any of it is painted.
 
 The words of the content come from the HTML. Of the layout this takes on trust what is in no HTML: the text
-that style sheets add (numbers of lists and notes, quotation marks), table heads painted again on a later
-page, and letters that stand in a drawing.
+that style sheets add (numbers of lists and notes, quotation marks, ornaments), table heads painted again on a
+later page, and letters that stand in a drawing.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.spoken import BLOCK_END, Passage
-from pipeline.typesetting.pages import Elements, Whereabouts
+from pipeline.typesetting.pages import Whereabouts, described, is_picture
+from pipeline.typesetting.slip import Slip
 
 _BLANKS = re.compile(r"\s+")
 _AROUND_EDGE = re.compile(r" *\n[ \n]*")
-_SVG = "{http://www.w3.org/2000/svg}"
 # An element in a line ends no word; neither does one that has no box of its own.
 _IN_LINE = ("inline", "contents", "ruby")
 # Type that the engine leaves out.
@@ -34,17 +34,12 @@ def as_typed(root: Any) -> Typed:
 
 
 def read_passages(
-    root: Any,
-    typed: Typed,
-    style_for: Callable[..., Any],
-    found: Whereabouts,
-    elements: Elements,
-    drawn: Iterable[str] = (),
+    slip: Slip, typed: Typed, style_for: Callable[..., Any], drawn: Iterable[str] = ()
 ) -> tuple[Passage, ...]:
     """Read what is meant to be said, and what is painted besides; `drawn` are the texts of drawings."""
-    reader = _Reader(typed, style_for, found, elements.hidden)
-    reader.read(root, Passage(""))
-    ornaments = [*found.again, *drawn]
+    reader = _Reader(typed, style_for, slip.found, slip.elements.hidden)
+    reader.read(slip.root, Passage(""))
+    ornaments = [*slip.found.ornaments, *drawn]
     if ornaments:
         reader.say(BLOCK_END.join(("", *ornaments)), Passage("", spoken=False))
     return tuple(reader.passages())
@@ -123,13 +118,9 @@ class _Reader:
         """Read a picture's description, painted where the picture fails, and tell whether this is one."""
         if element.tag == "br":
             self.say(" ", kind)
-        elif element.tag == "img":
-            shown = element in self.found.replaced
-            self._describe(element.attrib.get("alt", ""), replace(kind, painted=not shown))
-        elif element.tag == f"{_SVG}svg":
-            title = element.find(f"{_SVG}title")
-            words = (title.text or "") if title is not None else ""
-            self._describe(words, replace(kind, painted=False))
+        elif is_picture(element):
+            shown = element.tag != "img" or element in self.found.replaced
+            self._describe(described(element), replace(kind, painted=not shown))
         else:
             return False
         return True

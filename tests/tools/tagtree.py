@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,10 +27,16 @@ class Tag:
     alt: str | None = None
     lang: str | None = None
     links: int = 0
+    actual: str | None = None
+    expansion: str | None = None
+    name: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
-        """All words below, as they are painted, soft hyphens taken out."""
+        """All words below, as they are painted or given instead, soft hyphens taken out."""
+        if self.actual is not None:
+            return self.actual.replace(SOFT_HYPHEN, "")
         return "".join(k.text if isinstance(k, Tag) else k for k in self.kids).replace(SOFT_HYPHEN, "")
 
     def find(self, role: str) -> list[Tag]:
@@ -49,13 +56,29 @@ class Tag:
         """The tree as indented lines, for reading and for golden files."""
         extra = f" alt={self.alt!r}" if self.alt is not None else ""
         extra += f" lang={self.lang}" if self.lang else ""
+        extra += f" actual={self.actual!r}" if self.actual else ""
+        extra += f" expansion={self.expansion!r}" if self.expansion else ""
+        extra += "".join(f" {key}={value}" for key, value in self.attributes.items())
+        extra += f" links={self.links}" if self.links else ""
         lines = ["  " * depth + self.role + extra]
+        for kid, words in self._runs():
+            if kid is not None:
+                lines.append(kid.outline(depth + 1))
+            elif words.strip():
+                lines.append("  " * (depth + 1) + repr(words.replace(SOFT_HYPHEN, "")))
+        return "\n".join(lines)
+
+    def _runs(self) -> Iterator[tuple[Tag | None, str]]:
+        """Give elements, and the words between two of them as one."""
+        words = ""
         for kid in self.kids:
             if isinstance(kid, Tag):
-                lines.append(kid.outline(depth + 1))
-            elif kid.strip():
-                lines.append("  " * (depth + 1) + repr(kid.replace(SOFT_HYPHEN, "")))
-        return "\n".join(lines)
+                yield None, words
+                yield kid, ""
+                words = ""
+            else:
+                words += kid
+        yield None, words
 
 
 def read_tags(pdf: bytes | Path) -> Tag:
@@ -105,11 +128,23 @@ def _tables(page: pikepdf.Page) -> list[tuple[str, bytes]]:
     return [(str(name), font.ToUnicode.read_bytes()) for name, font in fonts.items()]
 
 
+def _said(value) -> str:
+    return " ".join(map(str, value)) if isinstance(value, Array) else str(value).lstrip("/")
+
+
 def _tag(element, pages, painted, page) -> Tag:
     page = pages.get(element.Pg.objgen, page) if Name.Pg in element else page
     tag = Tag(str(element.S)[1:])
     tag.alt = str(element.Alt) if Name.Alt in element else None
     tag.lang = str(element.Lang) if Name.Lang in element else None
+    tag.actual = str(element.ActualText) if Name.ActualText in element else None
+    tag.expansion = str(element.E) if Name.E in element else None
+    tag.name = str(element.ID) if Name.ID in element else None
+    told = element.get(Name.A, {})
+    told = [one for one in (told if isinstance(told, Array) else [told]) if not isinstance(one, int)]
+    tag.attributes = {
+        key[1:]: _said(value) for one in told for key, value in one.items() if key not in ("/O", "/BBox")
+    }
     kids = element.get(Name.K, Array())
     for kid in kids if isinstance(kids, Array) else [kids]:
         if not hasattr(kid, "objgen"):

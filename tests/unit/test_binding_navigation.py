@@ -96,7 +96,7 @@ def test_a_link_over_two_lines_keeps_both_its_parts(bindery: Bindery) -> None:
     assert parts > 1
     pdf = bindery.bind([long, bindery.sheaf("<h1 id='z'>Z</h1>")])
     with Pdf.open(BytesIO(pdf)) as document:
-        assert links(document) == [Link(1, "z", "z")] * parts
+        assert links(document) == [Link(1, "z", "lien qui passe à la ligne (Z)")] * parts
     (tag,) = read_tags(pdf).find("Link")
     assert tag.links == parts
 
@@ -111,7 +111,7 @@ def test_a_link_whose_anchor_is_nowhere_becomes_text(bindery: Bindery) -> None:
     pdf = bindery.bind(sheaves)
     assert bindery.missing == ("nulle part", "ailleurs")
     with Pdf.open(BytesIO(pdf)) as document:
-        assert links(document) == [Link(1, "b", "b")]
+        assert links(document) == [Link(1, "b", "vif (B)")]
         assert Name.Annots not in document.pages[1].obj
         check_parents(document)
     tags = read_tags(pdf)
@@ -140,7 +140,7 @@ def test_the_first_of_two_anchors_of_one_name_stands(bindery: Bindery) -> None:
 def test_an_anchor_may_look_like_an_address(bindery: Bindery) -> None:
     sheaves = [bindery.sheaf("<p><a href='livret:100%25'>a</a></p>"), bindery.sheaf("<h1 id='100%'>B</h1>")]
     with Pdf.open(BytesIO(bindery.bind(sheaves))) as document:
-        assert links(document) == [Link(1, "100%", "100%")]
+        assert links(document) == [Link(1, "100%", "a (B)")]
 
 
 @pytest.mark.parametrize("count", [0, 1, 64, 65, 64 * 64 + 1])
@@ -199,11 +199,11 @@ def outline(document: Pdf, item: Object | None = None) -> list[tuple[Any, ...]]:
 def test_the_outline_is_that_of_the_whole_document(bindery: Bindery) -> None:
     bodies = [
         "<h2>Avant</h2><h1>Un</h1><h4>trop bas</h4><h2>un peu</h2>",
-        "<h3>sans chapitre</h3><h3 style='break-before: page'>suite</h3>",
+        "<h1>chapitre</h1><h3>trop bas</h3><h3 style='break-before: page'>suite</h3>",
         "<h1>L’œuvre — « deux »</h1><h2>x</h2><h3>y</h3>"
         "<h2 style='bookmark-state: closed'>z</h2><h3>caché</h3>",
         "<p>rien</p>",
-        "<h2>encore</h2><h1 style='bookmark-state: closed'>fermé</h1><h2>dessous</h2><h6>tout en bas</h6>",
+        "<h1>encore</h1><h1 style='bookmark-state: closed'>fermé</h1><h2>dessous</h2><h6>tout en bas</h6>",
     ]
     whole = bindery.sheaf("".join(f"<div style='break-before: page'>{body}</div>" for body in bodies))
     with (

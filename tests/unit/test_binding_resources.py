@@ -124,10 +124,10 @@ def test_figures_of_one_width_are_marked_as_such_only_while_all_are(bindery: Bin
     assert flags == [1, 0]
 
 
-def test_the_glyph_of_the_space_reads_as_a_space_in_all_fascicles(bindery: Bindery) -> None:
+def test_a_blank_reads_as_a_space_or_as_one_that_breaks_no_line_in_all_fascicles(bindery: Bindery) -> None:
     sheaves = [plain(bindery, f"<p>{words}</p>") for words in ("a\u202f: b", "c d", "e\u00a0f")]
     with Pdf.open(BytesIO(bindery.bind(sheaves, UNTAGGED))) as document:
-        assert [painted_text(page)[-1] for page in document.pages] == ["a : b", "c d", "e f"]
+        assert [painted_text(page)[-1] for page in document.pages] == ["a\u00a0: b", "c d", "e\u00a0f"]
 
 
 def test_furniture_is_set_in_the_same_fonts(bindery: Bindery) -> None:

@@ -12,18 +12,18 @@ from typing import Any
 
 import fontpkg
 import pikepdf
-import pydyf
 import pytest
 import weasyprint
 import weasyprint.draw.text
+import weasyprint.formatting_structure.build
 import weasyprint.images
 import weasyprint.layout
 import weasyprint.layout.block
 import weasyprint.layout.inline
 import weasyprint.layout.page
+import weasyprint.pdf
 import weasyprint.pdf.fonts
 import weasyprint.pdf.stream
-import weasyprint.pdf.tags
 import weasyprint.text.line_break
 from fontTools.ttLib import TTFont
 from pikepdf import PdfImage
@@ -82,7 +82,8 @@ def test_installing_twice_is_installing_once() -> None:
     seams = (
         weasyprint.pdf.stream.Font,
         weasyprint.pdf.stream.Stream.marked,
-        weasyprint.pdf.tags._build_box_tree,
+        weasyprint.pdf.add_tags,
+        weasyprint.formatting_structure.build.element_to_box,
         weasyprint.draw.text.draw_first_line,
         weasyprint.images.SVGImage.draw,
         weasyprint.images.Gradient.draw,
@@ -93,7 +94,8 @@ def test_installing_twice_is_installing_once() -> None:
     assert seams == (
         engine.SourcedFont,
         engine._marked_or_artifact,
-        engine._tree_with_sources,
+        engine._add_slip_or_tags,
+        engine._boxes_in_their_places,
         engine._first_line_with_space,
         engine._draw_svg_by_name,
         engine._draw_gradient_in_inks,
@@ -102,7 +104,7 @@ def test_installing_twice_is_installing_once() -> None:
     )
     # What the wrappers call is the engine's own, not a wrapper.
     drawing = (engine._draw_svg, engine._draw_gradient, engine._draw_raster, engine._clone)
-    for original in (engine._build_box_tree, engine._draw_first_line, *drawing):
+    for original in (engine._add_tags, engine._element_to_box, engine._draw_first_line, *drawing):
         assert original.__module__.startswith("weasyprint.")
     assert inspect.unwrap(engine._marked).__module__ == "weasyprint.pdf.stream"
     assert engine.SourcedFont.__mro__[1].__module__ == "weasyprint.pdf.fonts"
@@ -115,9 +117,17 @@ def test_installing_twice_is_installing_once() -> None:
     ("original", "wrapper", "expected"),
     [
         (
-            engine._build_box_tree,
-            engine._tree_with_sources,
-            ["box", "parent", "pdf", "page_number", "nums", "annotations", "tags"],
+            engine._add_tags,
+            engine._add_slip_or_tags,
+            ["pdf", "document", "pdf_version", "page_streams"],
+        ),
+        (
+            engine._element_to_box,
+            engine._boxes_in_their_places,
+            [
+                *("element", "style_for", "get_image_from_uri", "base_url", "target_collector"),
+                *("counter_style", "footnotes", "state"),
+            ],
         ),
         (
             engine._draw_first_line,
@@ -162,8 +172,9 @@ def test_a_font_is_made_of_three_things() -> None:
 @pytest.mark.parametrize(
     ("caller", "name"),
     [
-        (weasyprint.pdf.tags.add_tags, "_build_box_tree("),
-        (engine._build_box_tree, "_build_box_tree("),
+        (weasyprint.pdf.generate_pdf, "add_tags(pdf, document, options['pdf_version'], page_streams)"),
+        (weasyprint.formatting_structure.build.build_formatting_structure, " element_to_box("),
+        (engine._element_to_box, " element_to_box("),
         (weasyprint.draw.text.draw_text, "draw_first_line("),
         (weasyprint.svg.text, "from ..draw.text import draw_emojis, draw_first_line"),
         (weasyprint.images.SVGImage.__init__, "self._base_url = base_url"),
@@ -235,28 +246,97 @@ def test_a_mark_is_kept_with_its_box_and_an_artifact_is_not() -> None:
     assert re.search(rb"/Span\s<<\s*/MCID 0\s*>>\sBDC\sEMC\s/Artifact\sBMC\sEMC\s", stream.data)
 
 
-def test_elements_of_the_structure_are_dictionaries_with_these_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[tuple[Any, Any]] = []
-
-    def watch(box: Any, *rest: Any) -> Any:
-        for element in engine._build_box_tree(box, *rest):
-            made.append((box, element))
-            yield element
-
+def test_a_slip_stands_in_for_the_tags_of_boxes() -> None:
     engine.install()
-    monkeypatch.setattr(weasyprint.pdf.tags, "_build_box_tree", watch)
-    rows = "<table><tr><th>a</th></tr></table><img alt=b src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
-    render(f"<p>un</p>{rows}").write_pdf(pdf_variant="pdf/ua-1")
-    tags = {box.element_tag: element for box, element in made}
-    assert all(isinstance(element, pydyf.Dictionary) for element in tags.values())
-    assert {"Type", "S", "K", "Pg", "P"} <= set(tags["p"])
-    assert (tags["p"]["S"], tags["th"]["S"], tags["img"]["S"]) == ("/P", "/TH", "/Figure")
-    assert tags["th"]["A"]["O"] == "/Table"
-    x1, y1, x2, y2 = tags["img"]["A"]["BBox"]
-    assert 0 < x1 < x2
-    assert 0 < y1 < y2  # from the top, in CSS pixels
-    cell = next(box for box, element in made if element is tags["th"])
-    assert cell.mark is tags["th"]
+    document = render("<p>un <a href='https://a.fr/'>lien</a></p>")
+    assert b"/StructElem" in document.write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True)
+    painted: list[dict[Any, int]] = []
+
+    class Slip:
+        def write(self, pages: list[dict[Any, int]]) -> bytes:
+            painted.extend(pages)
+            return b"said"
+
+    document.livret_slip = Slip()
+    for _, _, _, box in document.pages[0].links:
+        box.livret_link = 7, "part"
+    pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+    (numbers,) = painted
+    assert [(box.text, number) for box, number in numbers.items()] == [("un ", 0), ("lien", 1)]
+    with pikepdf.open(BytesIO(pdf)) as made:
+        assert made.Root.LivretSlip.read_bytes() == b"said"
+        assert made.Root.MarkInfo.Marked
+        assert made.Root.ViewerPreferences.DisplayDocTitle
+        assert (made.Root.Lang, made.pages[0].obj.StructParents, made.pages[0].obj.Tabs) == ("fr", 0, "/S")
+        assert "/StructTreeRoot" not in made.Root
+        (annotation,) = made.pages[0].obj.Annots
+        assert [str(one) for one in annotation.LivretSlip] == ["7", "part"]
+        assert annotation.Contents == "https://a.fr/"
+
+
+def test_each_text_knows_what_it_stands_behind_however_it_is_broken() -> None:
+    engine.install()
+    body = "<p>un <em>deux</em> trois <b hidden>x</b>quatre <i>cinq</i> six sept huit neuf dix onze</p>"
+    document = render(body, "p { width: 20mm; text-transform: uppercase } p::before { content: 'a' }")
+    behind: dict[str, list[str]] = {}
+    for box in all_boxes(document):
+        if isinstance(box, boxes.TextBox) and box.text.strip() and "::" not in box.element_tag:
+            behind.setdefault(box.livret_after.tag, []).append(box.text.strip())
+            assert box.text.strip().lower() in box.livret_typed
+    assert {tag: " ".join(texts) for tag, texts in behind.items()} == {
+        "p": "UN",
+        "em": "DEUX TROIS QUATRE",
+        "i": "CINQ SIX SEPT HUIT NEUF DIX ONZE",
+    }
+
+
+def test_what_paints_nothing_is_not_marked() -> None:
+    stream = weasyprint.pdf.stream.Stream({}, (0, 0, 1, 1), {}, {}, {}, {}, None)
+    engine.install()
+    body = "<p> </p><p>a <em>b</em> <i style='visibility: hidden'>c</i></p>"
+    texts = [box for box in all_boxes(render(body)) if isinstance(box, boxes.TextBox)]
+    for box in texts:
+        with engine._marked_or_artifact(stream, box, "Span"):
+            pass
+    assert [box.text for box in stream._tags] == ["a ", "b"]
+    assert {"c", " "} <= {box.text for box in texts}
+
+
+def test_notes_are_called_and_numbered_by_boxes_of_their_own() -> None:
+    css = ".note { float: footnote; footnote-display: block }"
+    document = render("<p>un<span class=note>deux</span></p>", css)
+    call = box_of(document, boxes.InlineBox, "span::footnote-call")
+    marker = box_of(document, boxes.InlineBox, "span::footnote-marker")
+    body = box_of(document, boxes.BlockBox, "span")
+    assert call.element is marker.element is body.element
+    assert [
+        box.text for one in (call, marker) for box in one.descendants() if isinstance(box, boxes.TextBox)
+    ] == [
+        "1",
+        "1. ",
+    ]
+    (page,) = document.pages
+    body.style, call.link = body.style.copy(), ("url", ("internal", "ici"))
+    body.style["anchor"] = "ici"
+    type(page).__init__(page, page._page_box)
+    assert [(kind, target, box) for kind, target, _, box in page.links] == [("internal", "ici", call)]
+    assert "ici" in page.anchors
+
+
+def test_leaders_are_told_from_other_text() -> None:
+    document = render("<p><span>x</span></p>", "span::after { content: leader('.') }")
+    assert [box.element_tag for box in all_boxes(document) if box.is_leader] == ["span::after"]
+
+
+def test_a_narrow_space_is_read_as_one_that_breaks_no_line() -> None:
+    engine.install()
+    fonts: dict[str, Any] = {}
+    document = render("<p>un deux\u202f! trois</p>")
+    document.write_pdf(finisher=lambda made, _: fonts.update(made.fonts))
+    (font,) = fonts.values()
+    assert 0x202F not in TTFont(FONT).getBestCmap()
+    assert font.no_break[0] != font.space[0]
+    assert (font.to_unicode[font.space[0]], font.to_unicode[font.no_break[0]]) == (" ", "\u202f")
 
 
 def test_a_font_keeps_its_file_until_it_is_cleaned_and_maps_its_glyphs() -> None:
@@ -287,10 +367,10 @@ def test_a_font_keeps_its_file_until_it_is_cleaned_and_maps_its_glyphs() -> None
 def test_the_glyph_of_the_space_is_the_fonts_own() -> None:
     data = FONT.read_bytes()
     font = TTFont(FONT)
-    glyph, width = engine.space_glyph(data, 0) or (0, 0)
+    glyph, width = engine.glyph_of(" ", data, 0) or (0, 0)
     assert font.getGlyphName(glyph) == "space"
     assert 100 < width < 400
-    assert engine.space_glyph(b"no font", 0) is None
+    assert engine.glyph_of(" ", b"no font", 0) is None
 
 
 def test_the_table_of_characters_is_written_as_binding_reads_it() -> None:

@@ -11,6 +11,7 @@ import fontpkg
 import pytest
 import weasyprint
 
+from pipeline import tagging
 from pipeline.fascicle import Side
 from pipeline.typesetting import Copy, breaking, engine, lines, setting
 from tests.tools.press import Press
@@ -282,7 +283,7 @@ def test_no_line_ends_on_a_hyphen_that_an_address_has() -> None:
 def test_an_address_is_read_as_it_was_typed(tmp_path: Path) -> None:
     body = "".join(f"<p>Voir {one} et la suite</p>" for one in ADDRESSES)
     made = Press(tmp_path).set(body, tagged=True)
-    words = "".join(read_tags(made.pdf).text.split())
+    words = "".join(read_tags(tagging.finish(made.pdf)).text.split())
     assert all(one in words for one in ADDRESSES)
 
 

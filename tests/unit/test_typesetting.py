@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pikepdf import Pdf
 from PIL import Image
 
+from pipeline import tagging
 from pipeline.diagnostics import PipelineError, Place
 from pipeline.fascicle import Side
 from pipeline.typesetting import Sheet
@@ -95,9 +96,9 @@ def plain(text: str) -> str:
         (
             "<p>la grande école de la Straße fermée</p>",
             "body { width: 20mm } p { text-transform: uppercase }",
-            "LA GRANDE ÉCOLE DE LA STRASSE FERMÉE",
+            "la grande école de la Straße fermée",
         ),
-        ("<p class=a>mot suite</p>", ".a::before { content: '→' } .a::after { content: ',' }", "→mot suite,"),
+        ("<p class=a>mot suite</p>", ".a::before { content: '→' } .a::after { content: ',' }", "mot suite,"),
         (
             "<p class=a>mot suite</p>",
             ".a::before { content: 'avant ceci ' } .a::after { content: ' et après' } body { width: 16mm }",
@@ -115,6 +116,11 @@ def plain(text: str) -> str:
             "extraordinaire anticonstitutionnel extraordinaire",
         ),
         ("<h1>Grande Aventure</h1>", "body { width: 16mm }", "Grande Aventure"),
+        (
+            "<p>page <i style='display: inline-block'>11</i>, <b style='display: inline-block'>12</b>.</p>",
+            "body { width: 24mm }",
+            "page 11, 12.",
+        ),
         (
             "<p>un deux trois <span style='display: inline-block'>quatre cinq</span> six sept</p>",
             "body { width: 16mm }",
@@ -368,7 +374,7 @@ def test_an_imported_style_sheet_is_refused(press: Press, tmp_path: Path) -> Non
     text = Sheet("styles/b.css", f"{SPECTRAL} html {{ font-family: Text }}")
     with_fonts = press.set("<p>lu</p>", sheets=[imports, text])
     assert [str(f.place) for f in press.said] == ["styles/a.css:1:1", "styles/a.css:2:1"]
-    assert [squeeze(read_tags(made.pdf).text) for made in (alone, with_fonts)] == ["lu", "lu"]
+    assert [squeeze(read_tags(tagging.finish(made.pdf)).text) for made in (alone, with_fonts)] == ["lu", "lu"]
 
 
 @pytest.mark.parametrize("broken", [False, True])
@@ -544,3 +550,25 @@ def test_pages_that_look_the_same_on_both_sides_say_so(press: Press, css: str, s
     if not sided:
         assert recto.pdf == verso.pdf
         assert recto.turned() == verso
+
+
+# ── the outline ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_outline_skips_no_level_as_the_headings_of_the_structure(press: Press) -> None:
+    body = "<h3>Un\u202f?</h3><h5>deux</h5><h5>tr\u00adois</h5><h3>quatre</h3><h2>cinq</h2><h6>six</h6>"
+    made = press.set(body)
+    assert [(mark.level, mark.label) for mark in made.bookmarks] == [
+        (1, "Un\u00a0?"), (2, "deux"), (2, "trois"), (1, "quatre"), (1, "cinq"), (2, "six"),
+    ]  # fmt: skip
+    roles = [one for one in read_tags(tagging.finish(made.pdf)).roles() if one.startswith("H")]
+    assert roles == [f"H{mark.level}" for mark in made.bookmarks]
+
+
+def test_places_are_known_by_the_headings_that_stand_there(press: Press) -> None:
+    body = "<section id=a><p id=p>x</p><h1 id=h>Un <em>titre</em></h1><h2 id=i>Deux</h2></section>"
+    assert dict(press.set(f"{body}<div id=e></div>").titles) == {
+        "a": "Un titre",
+        "h": "Un titre",
+        "i": "Deux",
+    }

@@ -157,6 +157,12 @@ GOOD = {
         "<p>a</p><svg width='60' height='20'><title>Vue</title><text y='10'>mots</text></svg><p>b</p>",
         "",
     ),
+    "figure": (
+        "<figure><svg width=9 height=9><title>Vue</title></svg><figcaption>Légende</figcaption></figure>"
+        "<figure><figcaption>Autre</figcaption><svg width=9 height=9><title>Face</title></svg></figure>",
+        "",
+    ),
+    "signs": ("<p>Un</p><p>deux</p>", "p::before { content: '→ ' } p::after { content: ' ●' }"),
     "quotes": ("<p>Il dit <q>oui</q>.</p>", ""),
     "hidden": ("<p>Un</p><p>deux</p>", "p + p { visibility: hidden }"),
     "nothing": ("", ""),
@@ -390,7 +396,7 @@ def test_words_are_told_with_role_language_page_and_level(press: Press) -> None:
         ("P", 0, "Un", "fr", False),
         ("P", 0, "word", "en", False),
         ("P", 0, "lien", "fr", True),
-        ("LBody", 1, "un", "fr", False),
+        ("P", 1, "un", "fr", False),
         ("LBody", 2, "deux", "fr", False),
     ]
 
