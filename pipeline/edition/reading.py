@@ -25,7 +25,7 @@ from pipeline.edition.table import Table, dotted, is_number, shown
 from pipeline.edition.thresholds import PRINTERS, Grade, Thresholds
 from pipeline.edition.toml import Document, KeyPath, read
 
-_SECTIONS = ("booklet", "fields", "typography", "editions", "date")
+_SECTIONS = ("booklet", "fields", "typography", "abbreviations", "editions", "date")
 _BOOKLET_KEYS = (*(item.name for item in fields(BookletSettings)), "date")
 _FIELD_KEYS = tuple(item.name for item in fields(FieldNames))
 _HOUSE_KEYS = tuple(item.name for item in fields(House))
@@ -79,6 +79,7 @@ def settle(document: Document) -> Settings:
         place=document.place,
         lines=tuple((dotted(path), line) for path, line in document.lines.items()),
         typography=_house(whole.table("typography")),
+        abbreviations=_abbreviations(whole.table("abbreviations")),
     )
 
 
@@ -124,6 +125,17 @@ def _house(table: Table) -> House:
         off=table.some("off", usual.off, RULES),
         lines=table.flag("lines", usual.lines),
     )
+
+
+def _abbreviations(table: Table) -> tuple[tuple[str, str], ...]:
+    """Read words with their meanings: `RGAA = "référentiel général d’amélioration de l’accessibilité"`."""
+    found: list[tuple[str, str]] = []
+    for name in table.data:
+        meaning = " ".join(table.text(name, "").split())
+        if not name.strip() or not meaning:
+            raise table.wrong(name, "what it stands for, between quotes", "ce qu’il abrège, entre guillemets")
+        found.append((name.strip(), meaning))
+    return tuple(found)
 
 
 def _field_key(name: str) -> str:

@@ -143,8 +143,8 @@ BUILT_IN: tuple[Edition, ...] = (
 class Settings:
     """The whole of `booklet.toml`, or the defaults where it is silent.
 
-    `date` is the booklet's day for metadata; `place` is the file itself, `lines` the line of each key that it
-    has (`("booklet.title", 3)`).
+    `date` is the booklet's day for metadata; `abbreviations` are words with their meanings; `place` is the
+    file itself, `lines` the line of each key that it has (`("booklet.title", 3)`).
     """
 
     booklet: BookletSettings
@@ -154,6 +154,7 @@ class Settings:
     place: Place
     lines: tuple[tuple[str, int], ...] = ()
     typography: House = field(default_factory=House)
+    abbreviations: tuple[tuple[str, str], ...] = ()
 
     @property
     def defaults(self) -> tuple[Edition, ...]:

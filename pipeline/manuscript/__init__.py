@@ -90,7 +90,10 @@ def _reading(chapter: Chapter) -> Reading:
 def _words(chapter: Chapter) -> tuple[str, ...]:
     """Say what a section depends on beside the other entries: its own text, and what is settled."""
     entry, settings = chapter.entry, chapter.settings
-    common = (settings.booklet, settings.fields, settings.typography, settings.date.year)
+    common = (
+        *(settings.booklet, settings.fields, settings.typography, settings.abbreviations),
+        settings.date.year,
+    )
     settled = repr((*common, chapter.anchor, sorted(chapter.anchors.items())))
     return (
         settled,

@@ -29,6 +29,7 @@ from pipeline.booklet import (
 from pipeline.diagnostics import Place, Report, finding
 from pipeline.edition import Settings, SizeHeadings
 from pipeline.kirby import Entry
+from pipeline.manuscript.abbreviations import mark_abbreviations
 from pipeline.manuscript.cleaning import INLINE_TAGS, clean
 from pipeline.manuscript.compositor import Compositor, line_of, with_plain_hyphens
 from pipeline.manuscript.fields import find_picture
@@ -90,6 +91,7 @@ class Reader:
 def read_blocks(html: str, reader: Reader) -> tuple[Block, ...]:
     """Read Kirby's HTML of a text into blocks."""
     tree = clean(html, reader.source, reader.place, reader.report)
+    mark_abbreviations(tree, dict(reader.settings.abbreviations))
     reader.compositor.tree(tree, reader.place, reader.report)
     for note in tree.xpath(".//div[@data-note]"):
         reader.notes[note.get("data-note", "")] = note

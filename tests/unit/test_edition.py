@@ -146,6 +146,20 @@ def test_editions_override_key_by_key_and_may_be_added(tmp_path: Path) -> None:
     assert [edition.name for edition in settings.defaults] == ["print", "accessible", "a6-home"]
 
 
+def test_abbreviations_are_words_with_their_meanings(tmp_path: Path) -> None:
+    assert load(tmp_path).abbreviations == ()
+    said = '[abbreviations]\nRGAA = "référentiel  général"\n"Loire-Atl." = "Loire-Atlantique"'
+    assert read(tmp_path, said).abbreviations == (
+        ("RGAA", "référentiel général"),
+        ("Loire-Atl.", "Loire-Atlantique"),
+    )
+
+
+@pytest.mark.parametrize("said", ["A = 1", "A = ' '", "' ' = 'x'", "A = ['x']"])
+def test_an_abbreviation_without_a_meaning_is_refused(tmp_path: Path, said: str) -> None:
+    assert refused(tmp_path, f"[abbreviations]\n{said}").code == "settings-value"
+
+
 def test_the_house_style(tmp_path: Path) -> None:
     assert load(tmp_path).typography == House()
     said = 'times = "compact"\ntable_times = "typed"\nranges = "en-dash"\noff = ["initials", "units"]'
@@ -206,7 +220,7 @@ def test_forms_of_a_trim_size(tmp_path: Path, written: str, trim: tuple[float, f
         ("\n[bocklet]\ntitle = 1", 2, "bocklet", "booklet"),
         ("recto = true", 1, "recto", "recto in [booklet]"),
         ("[fields]\nTexte = 'x'", 2, "fields.Texte", "text"),
-        ("zzz = 1", 1, "zzz", "booklet, fields, typography, editions, date"),
+        ("zzz = 1", 1, "zzz", "booklet, fields, typography, abbreviations, editions, date"),
         ("[editions.print]\n# no\nbleed = 3\nbleeds = 3", 4, "editions.print.bleeds", "bleed"),
         ("[editions]\nprint = {\tbleed = 3, name = 'x' }", 2, "editions.print.name", None),
         ("booklet.title = 'a'\nbooklet.'da te' = 1", 2, 'booklet."da te"', "date"),

@@ -655,6 +655,22 @@ Voir [plus haut](#haut).
 """
 
 
+def test_the_settings_explain_abbreviations(tmp_path: Path, findings: Findings) -> None:
+    (tmp_path / "booklet.toml").write_text(
+        '[abbreviations]\nRGAA = "référentiel"\nRG = "règle"\n"S.A." = "société"', encoding="utf-8"
+    )
+    text = "Le RGAA, *le RGAA* et RG ; la S.A. du RGAAs. `RGAA`\n\n*[RG]: autre chose\n\n    RGAA"
+    (first, listing) = section(tmp_path, findings, text).blocks
+    rgaa = '<abbr title="référentiel">RGAA</abbr>'
+    assert isinstance(first, Paragraph)
+    assert first.html.replace("\u202f", " ") == (
+        f'Le {rgaa}, <em>le {rgaa}</em> et <abbr title="autre chose">RG</abbr> ; '
+        'la <abbr title="société">S.A.</abbr> du RGAAs. <code>RGAA</code>'
+    )
+    assert isinstance(listing, Listing)
+    assert listing.text == "RGAA"
+
+
 def test_markdown_extra_is_read(tmp_path: Path, findings: Findings) -> None:
     blocks = section(tmp_path, findings, EXTRA).blocks
     assert kinds(blocks) == ["paragraph", "pull-quote", "definitions", "heading", "paragraph", "paragraph"]
