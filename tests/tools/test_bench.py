@@ -241,6 +241,13 @@ def test_sections_are_typeset_with_their_pictures_and_both_kinds_of_lines(
     assert len(ours.leaves) == len(theirs.leaves) > 0
 
 
+def test_tags_are_timed_beside_typesetting(booklet: Path) -> None:
+    made = rooms.tagged(booklet, rounds=1)
+    assert made.pages > 0
+    assert made.pair.ours[0] > 0
+    assert made.pair.theirs[0] > 0
+
+
 def test_a_section_that_is_laid_out_again_is_counted(booklet: Path) -> None:
     word = "professionnellement "
     plain = rooms.copies_of(booklet, "print")[-1]

@@ -174,6 +174,16 @@ def access(size: str, rounds: int, folder: Path) -> str:
     return f"{head}{machine()}\n\n{table(heads, rows)}"
 
 
+def tagging(size: str, rounds: int, folder: Path) -> str:
+    """Time the making of the structure beside typesetting, and write that table."""
+    made = rooms.tagged(booklet_of(size, folder), rounds)
+    heads = ["accessible edition", "CPU s", "typesetting, CPU s", "share", "at most"]
+    pair = made.pair
+    row = ["tagging", spread(pair.ours), spread(pair.theirs), f"{pair.times:.1%}", f"{rooms.TAGGING_BAR:.0%}"]
+    head = f"{size}: {SIZES[size]} sections, {made.pages} pages; {_times(rounds)}. "
+    return f"{head}{machine()}\n\n{table(heads, [row])}"
+
+
 def machine() -> str:
     """Tell what was measured, and on what."""
     names = ("livret", "weasyprint", "pillow", "markdown", "typst")
@@ -187,6 +197,7 @@ _ROOMS: dict[str, tuple[str, Callable[[str, int, Path], str]]] = {
     "press": ("measure what a press asks for, beside typesetting", press),
     "artwork": ("measure photographs made for the press, beside Pillow", artwork),
     "access": ("measure the checks for those who read and listen, beside typesetting", access),
+    "tagging": ("measure what tags cost, beside typesetting", tagging),
 }
 
 

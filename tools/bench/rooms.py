@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 import markdown
 
-from pipeline import build, kirby, preflight, prepress, report, typesetting
+from pipeline import build, kirby, preflight, prepress, report, tagging, typesetting
 from pipeline.artwork.inks import Inks
 from pipeline.build import preparation
 from pipeline.build.composition import PICTURE
@@ -36,6 +36,8 @@ LINES_BAR = 0.35
 """Of the time of typesetting without it, at most."""
 PREPRESS_BAR, PREFLIGHT_BAR = 0.20, 0.15
 """Of the time of typesetting, at most."""
+TAGGING_BAR = 0.20
+"""The same, in the accessible edition."""
 ACCESS_BAR = 0.30
 """Of the time of typesetting an accessible edition, for all checks of what is read and seen, at most."""
 EDITIONS = {"print": "print (A5, hyphenated)", "accessible": "accessible (A4)"}
@@ -243,6 +245,36 @@ def access(root: Path, rounds: int) -> Checked:
         ]
     pairs = {name: Pair.of([(ours[name], theirs) for ours, theirs in taken]) for name in ways}
     return Checked(draft.proof.pages, pairs)
+
+
+# ── tags ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the structure of an accessible edition took, beside the typesetting of its sections; its pages."""
+
+    pages: int
+    pair: Pair
+
+
+def tagged(root: Path, rounds: int) -> Tagged:
+    """Time the making of the structure, section by section, beside typesetting."""
+    copies = copies_of(root, "accessible")
+    made = [typesetting.typeset(copy) for copy in copies]
+
+    def set_all() -> None:
+        for copy in copies:
+            typesetting.typeset(copy)
+
+    def tag_all() -> None:
+        for one in made:
+            tagging.finish(one.pdf)
+
+    tag_all()
+    with _uncollected():
+        taken = [(seconds(tag_all), seconds(set_all)) for _ in range(rounds)]
+    return Tagged(sum(len(one.leaves) for one in made), Pair.of(taken))
 
 
 # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────
