@@ -38,8 +38,9 @@ mend: test-setup ## format, apply the lint's own repairs, write docs/findings.md
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/python -m tools.write_findings
 
-golden: test-setup ## write again what the corpus becomes and how the sample looks: look before you accept it
+golden: test-setup ## write again corpus, tag trees and pages (tests/corpus, tests/golden): look before you accept it
 	@$(BIN)/python -m tests.tools.outline
+	@$(BIN)/python -m tests.tools.trees
 	@$(BIN)/python -m tests.tools.pages
 	@git diff --stat -- tests/corpus tests/golden 2>/dev/null || true
 

@@ -50,17 +50,18 @@ class Press:
         body: str,
         css: str = "",
         *,
-        sheets: Sequence[Sheet] | None = None,
+        sheets: Sequence[Sheet] | Styles | None = None,
         pictures: Mapping[str, Path] | None = None,
         tagged: bool = True,
         lang: str = "fr",
         side: Side = Side.RECTO,
     ) -> Fascicle:
-        """Set a body in Spectral on A5 paper; `sheets`, when given, stand instead of all that."""
+        """Set a body in Spectral on A5 paper; `sheets`, made ready or not, stand instead of all that."""
         self.said.clear()
         head = '<meta charset="utf-8"><title>Essai</title>'
         html = f'<html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
-        copy = Copy(html, self.styles(css, sheets), tuple((pictures or {}).items()), side, tagged)
+        styles = sheets if isinstance(sheets, Styles) else self.styles(css, sheets)
+        copy = Copy(html, styles, tuple((pictures or {}).items()), side, tagged)
         with self._outlines():
             made = typeset(copy)
         self.said.extend(one for one in made.findings if one not in self.said)
