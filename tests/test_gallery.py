@@ -14,7 +14,11 @@ import pikepdf
 import pytest
 from pikepdf import Name, Pdf
 
+from pipeline.preflight import tags, words
+from pipeline.preflight.runs import Reader
+from pipeline.spoken import Part
 from pipeline.typesetting import Sheet
+from tests.conftest import Findings
 from tests.tools import gallery
 from tests.tools.listening import Heard, head_texts, heard_text, hidden_texts, listen
 from tests.tools.press import PAPER, SPECTRAL, Press
@@ -30,11 +34,12 @@ BOTH = [(name, way) for name in NAMES for way in WAYS]
 
 @dataclass(frozen=True)
 class Shown:
-    """A construct as it was set: its HTML, the finished file, the codes of what was found."""
+    """A construct as it was set: its HTML, the finished file, the codes of what was found, what is meant."""
 
     html: str
     pdf: bytes
     codes: list[str]
+    part: Part
 
 
 def bodies(root: Path) -> dict[str, str]:
@@ -56,8 +61,9 @@ def show_all(folder: Path) -> dict[tuple[str, str], Shown]:
             False: press.styles(sheets=[plain, Sheet("styles/paper.css", paper)]),
         }
         for name, body in bodies(folder).items():
-            pdf = press.finish(body, sheets=looks[name.startswith("block-")], pictures=pictures)
-            shown[name, way] = Shown(body, pdf, press.codes)
+            made = press.set(body, sheets=looks[name.startswith("block-")], pictures=pictures)
+            part = Part(made.passages, 1, len(made.leaves))
+            shown[name, way] = Shown(body, press.bind(made), press.codes, part)
     return shown
 
 
@@ -155,6 +161,20 @@ def test_words_are_parted_as_in_its_html(name: str, way: str, shown: dict[Any, S
     assert [" ".join(tag.text.split()) for tag in leaves] == wanted
     text = read_tags(one.pdf).text
     assert set(text) & set("\ufffd\u202f\u2009\u200b\u2060\u2010\u2003\u2002\u200a\u2007\t\n") == set()
+
+
+@pytest.mark.parametrize(("name", "way"), BOTH)
+def test_the_proof_of_the_words_finds_nothing(name: str, way: str, shown: dict[Any, Shown]) -> None:
+    """What typesetting means to say, what tagging made of it and what preflight reads are the same."""
+    findings = Findings()
+    with Pdf.open(BytesIO(shown[name, way].pdf)) as document:
+        reader = Reader(document)
+        runs = {number: reader.runs(number, page) for number, page in enumerate(document.pages, 1)}
+        top = tags.read(document)
+        assert top is not None
+        words.check_painted([shown[name, way].part], runs, findings.append)
+        words.check_read([shown[name, way].part], tags.aloud(top, tags.texts(runs)), findings.append)
+    assert [found.text() for found in findings] == []
 
 
 def _has(tag: Tag, roles: set[str]) -> bool:

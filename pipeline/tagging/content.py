@@ -19,6 +19,7 @@ from pipeline.tagging.tags import (
     in_a_line,
     in_blocks,
     in_either,
+    in_language,
     in_words,
     is_note,
     walk,
@@ -63,7 +64,7 @@ class Content:
             for one in made:
                 if isinstance(one, Tag):
                     one.stands = True
-        return self._with_language(made, element)
+        return made if element.tag == "html" else in_language(made, element.says("lang"))
 
     def pieces_in(self, element: Element) -> list[Piece]:
         """Make what is in an element, texts as they are; words in other letters than typed are a Span."""
@@ -76,18 +77,6 @@ class Content:
             for item in items:
                 made += self.pieces(item) if isinstance(item, Element) else [item]
         return made
-
-    def _with_language(self, made: list[Piece], element: Element) -> list[Piece]:
-        lang = element.says("lang")
-        if not lang or element.tag == "html" or not made:
-            return made
-        own = [piece for piece in made if not is_note(piece)]
-        if len(own) == 1 and isinstance(own[0], Tag) and not own[0].lang:
-            own[0].lang = lang
-            return made
-        if has_blocks(made):
-            return [Tag("Div", in_blocks(made), lang=lang)]
-        return in_a_line("Span", made, lang=lang)
 
     def _note(self, element: Element) -> list[Piece]:
         """Make the call of a note, a link to it, and the note, whose number is a link back."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.tagging.slip import Element, Mark
-from pipeline.tagging.tags import Piece, Tag, has_blocks, in_blocks, in_either, without_notes
+from pipeline.tagging.tags import Piece, Tag, has_blocks, in_blocks, in_either, in_language, without_notes
 
 # How ISO 32000 names the labels that style sheets ask for; other ones are those of the list's own kind.
 _NUMBERINGS = {
@@ -140,9 +140,7 @@ class DefinitionMaker:
             elif item.tag == "div":
                 found += self._entries(item)
             else:
-                made = self.pieces(item)
-                if made and (lang := item.says("lang")):
-                    made = [Tag("Div" if has_blocks(made) else "Span", made, lang=lang)]
+                made = in_language(self.pieces(item), item.says("lang"))
                 found.append((item.tag if item.tag == "dt" else "dd", made))
         return [(tag, made) for tag, made in found if made]
 

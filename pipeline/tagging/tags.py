@@ -126,6 +126,25 @@ def in_a_line(role: str, pieces: list[Piece], **said: Any) -> list[Piece]:
     return [Tag(role, rest, **said), *notes] if rest else notes
 
 
+def in_language(pieces: list[Piece], lang: str) -> list[Piece]:
+    """Say which language pieces are in: of the one element that they are, else of one around them.
+
+    Notes are in the language of the words that call them, and stand apart from these.
+    """
+    if not lang:
+        return pieces
+    words, notes = without_notes(pieces)
+    for note in notes:
+        if isinstance(note, Tag):
+            note.lang = note.lang or lang
+    if len(words) == 1 and isinstance(words[0], Tag) and not words[0].lang:
+        words[0].lang = lang
+        return pieces
+    if has_blocks(pieces):
+        return [Tag("Div", in_blocks(pieces), lang=lang)]
+    return in_a_line("Span", pieces, lang=lang)
+
+
 def in_words(role: str, pieces: list[Piece]) -> list[Piece]:
     """Make a paragraph or heading of words: paragraphs in it are its words, its notes come behind it.
 

@@ -20,6 +20,8 @@ _BLANKS = re.compile(r"\s+")
 _AROUND_EDGE = re.compile(r" *\n[ \n]*")
 # An element in a line ends no word; neither does one that has no box of its own.
 _IN_LINE = ("inline", "contents", "ruby")
+# The head of a table is read first and its foot last, wherever they are written.
+_ORDER = {"table-header-group": -1, "table-footer-group": 1}
 # Type that the engine leaves out.
 _NO_SIZE = 1e-6
 
@@ -109,10 +111,20 @@ class _Reader:
         seen = style["visibility"] == "visible" and style["font_size"] > _NO_SIZE
         if seen:
             self.say(self.typed[element][0], kind)
-        for child in element:
+        for child in self._in_order(element) if style["display"][-1] == "table" else element:
             self.read(child, kind)
             if seen:
                 self.say(self.typed[child][1], kind)
+
+    def _in_order(self, table: Any) -> list[Any]:
+        """Give what is in a table as it is read: the head before the rows, the foot behind them."""
+        places: dict[Any, int] = {}
+        captioned = -2
+        for child in (one for one in table if isinstance(one.tag, str)):
+            kind = self.style_for(child)["display"][0]
+            places[child] = captioned if kind == "table-caption" else _ORDER.get(kind, 0)
+            captioned = captioned if kind == "table-caption" else 2
+        return sorted(places, key=places.__getitem__)
 
     def _is_picture(self, element: Any, kind: Passage) -> bool:
         """Read a picture's description, painted where the picture fails, and tell whether this is one."""

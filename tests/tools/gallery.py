@@ -149,6 +149,8 @@ RAW = {
     "note-in-caption": f"<figure>{_IMG}<figcaption>Légende{_NOTE}De la légende</span></figcaption></figure>",
     "note-in-quote": f"<blockquote><p>cité{_NOTE}De qui</span></p><p>x</p></blockquote>",
     "note-in-emphasis": f"<p>Un <em lang=en>word{_NOTE}A note</span></em> fin</p>",
+    "note-language": f"<p lang=en>A word{_NOTE}Another</span></p><p>un <i lang=de>Wort{_NOTE}Ein"
+    f"<b lang=fr>e note</b></span></i></p><dl lang=en><dt>Word{_NOTE}A term</span><dd>x</dl>",
     "note-mute": f"<blockquote aria-hidden=true><p>cité{_NOTE}De personne</span></p></blockquote><p>x</p>",
     "quote": f"<blockquote><p>{_LOREM * 2}</p><p>Anne</p></blockquote>",
     "quote-bare": "<blockquote>nu<ul><li>a</ul>nu</blockquote>",

@@ -104,6 +104,8 @@ class _Listener:
         found = self._of(element)
         if lang and found:
             own = [one for one in found if not is_(one, "Note")]
+            for note in [one for one in found if is_(one, "Note")]:
+                note.said.setdefault("lang", lang)
             if len(own) == 1 and isinstance(own[0], Heard):
                 own[0].said["lang"] = lang
             elif tag in PASSED:
