@@ -204,10 +204,14 @@ def _pairs(said: Iterable[Sequence[Any]]) -> tuple[tuple[str, Any], ...]:
 
 def link_contents(words: str, leads_to: str) -> str:
     """Say what a link is for one who hears it: its words, and where it leads unless they say it."""
-    told, place = words.casefold(), leads_to.casefold()
-    if not words or (told in place and told != place):
-        return leads_to
+    told, place = _letters(words), _letters(leads_to)
+    if not told or (told in place and told != place):
+        return leads_to or words
     return words if place in told else f"{words} ({leads_to})"
+
+
+def _letters(words: str) -> str:
+    return "".join(character for character in words.casefold() if character.isalnum())
 
 
 @dataclass(frozen=True, slots=True)

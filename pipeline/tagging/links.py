@@ -42,6 +42,4 @@ def words_of(link: Element) -> str:
     words = _UNSEEN.sub("", link.says("words"))
     address = _SCHEME.sub("", link.says("address"))
     shown = unquote(address, errors="replace").removesuffix("/")
-    if shown and shown.casefold() in words.casefold():
-        return words
     return link_contents(words, link.says("title") or shown) or link.says("address")

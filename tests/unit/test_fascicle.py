@@ -21,6 +21,7 @@ from pipeline.fascicle import (
     Side,
     all_leaves,
     carried_over,
+    link_contents,
     on_its_page,
     paginate,
     recall,
@@ -185,3 +186,21 @@ def test_sides() -> None:
     assert [side_of(n) for n in (1, 2, 3)] == [Side.RECTO, Side.VERSO, Side.RECTO]
     assert Side.RECTO.other is Side.VERSO
     assert Side.VERSO.other is Side.RECTO
+
+
+@pytest.mark.parametrize(
+    ("words", "leads_to", "said"),
+    [
+        ("le chapitre", "Une méthode", "le chapitre (Une méthode)"),
+        ("Une méthode", "Une\u00a0méthode", "Une méthode"),
+        ("voyez « une méthode »", "Une méthode", "voyez « une méthode »"),
+        ("Méthode", "Une méthode en partage", "Une méthode en partage"),
+        ("02 61 91 00 43", "0261910043", "02 61 91 00 43"),
+        ("", "Une méthode", "Une méthode"),
+        ("→", "Une méthode", "Une méthode"),
+        ("ici", "", "ici"),
+        ("→", "", "→"),
+    ],
+)
+def test_a_link_says_where_it_leads_unless_its_words_do(words: str, leads_to: str, said: str) -> None:
+    assert link_contents(words, leads_to) == said

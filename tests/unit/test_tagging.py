@@ -420,7 +420,7 @@ def contents(pdf: bytes) -> list[str]:
         ("<a href='https://a.fr/'>a.fr</a>", "a.fr"),
         ("<a href='https://a.fr/'>https://A.fr/</a>", "https://A.fr/"),
         ("<a href='mailto:a@b.fr'>écrire</a>", "écrire (a@b.fr)"),
-        ("<a href='tel:+33'>33</a>", "+33"),
+        ("<a href='tel:+33'>33</a>", "33"),
         ("<a href='https://a.fr/%C3%A9t%C3%A9'>été</a>", "a.fr/été"),
         ("<a href='#t'>plus haut</a>", "plus haut (Titre)"),
         ("<a href='#t'>le titre du haut</a>", "le titre du haut"),
