@@ -103,6 +103,15 @@ def test_all_readers_get_it_whole_and_in_order(root: Path, name: str, size: int)
     titles = [tag.text for tag in tags.find("H1")]
     assert titles[:4] == ["Nos mots communs", "Sommaire", "Éditorial", "Une méthode en partage"]
     assert tags.text.replace("\u00a0", " ").count("À retenir") == 4
+    (contents,) = tags.find("TOC")
+    entries = [(entry.roles(), len(entry.find("Link")[0].text) > 0) for entry in contents.find("TOCI")]
+    assert entries == [(["Reference", "Link"], True)] * 9
+    captions = [figure.find("Caption")[0].text for figure in tags.find("Figure") if figure.find("Caption")]
+    assert [len(tags.find("Caption")), captions[-1].replace("\u00a0", " ")] == [
+        len(captions),
+        "Une scène, un livre, trois âges.",
+    ]
+    assert {"Span", "NonStruct"} & set(tags.roles()) == set(), "nothing that says nothing"
 
 
 # ── the theme and its sister ────────────────────────────────────────────────────────────────────────────────
