@@ -92,7 +92,27 @@ class Structure:
         kids = [kid for kid in _kids(element) if not _refers(kid, annotation)]
         element.K = Array(kids)
         if str(element.S) == "/Link" and not any(_refers(kid) for kid in kids):
-            element.S = Name.Span
+            self._dissolve(element, kids)
+
+    def _dissolve(self, element: Object, kids: Sequence[Any]) -> None:
+        """Hang what is in an element from the one around it."""
+        around = element.P
+        hung: list[Any] = []
+        for kid in kids:
+            if isinstance(kid, Object) and Name.S in kid:
+                kid.P = around
+                hung.append(kid)
+            else:
+                is_plain = not isinstance(kid, Object)
+                mark = Dictionary(Type=Name.MCR, Pg=element.Pg, MCID=kid) if is_plain else kid
+                self._parents[int(mark.Pg.StructParents)][int(mark.MCID)] = around
+                hung.append(mark)
+        is_outermost = around.objgen == self._top.objgen
+        beside = self._kids if is_outermost else _kids(around)
+        at = next(n for n, one in enumerate(beside) if _is(one, element))
+        beside[at : at + 1] = hung
+        if not is_outermost:
+            around.K = Array(beside)
 
     def write(self) -> None:
         """Put the structure into the document."""
@@ -122,6 +142,10 @@ def _listed(one: Any) -> list[Any]:
 def _kids(element: Object) -> list[Any]:
     """Give the kids of an element: elements, references to annotations, numbers of painted runs."""
     return _listed(element.get(Name.K))
+
+
+def _is(kid: Any, element: Object) -> bool:
+    return isinstance(kid, Object) and kid.objgen == element.objgen
 
 
 def _refers(kid: Any, annotation: Object | None = None) -> bool:

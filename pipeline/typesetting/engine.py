@@ -1,10 +1,10 @@
 """The few private seams of the engine that this program leans on, wrapped here and nowhere else.
 
 WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Some of its functions are
-wrapped so that a finished file says it: which element a tag comes from, what is mere ornament, where a line
-ended on a space or inside a word, which font file drew which characters, and in which drawing, how large each
-picture was drawn. Others are
-wrapped so that lines are broken as typesetters do it (`breaking`), and so that no work is done twice.
+wrapped so that a typeset file says it: which element of the content each painted run is of, and behind which
+it stands (`slip`), what is mere ornament, where a line ended on a space or inside a word, which font file
+drew which characters, and in which drawing, how large each picture was drawn. Others are wrapped so that
+lines are broken as typesetters do it (`breaking`), and so that no work is done twice.
 `tests/unit/test_engine.py` fails when one of them changes its shape.
 """
 
@@ -151,11 +151,6 @@ def _add_slip_or_tags(pdf: Any, document: Any, pdf_version: Any, streams: Any) -
             if box.link_annotation is not None:
                 number, part = box.livret_link
                 box.link_annotation[SLIP_KEY] = pydyf.Array([number, pydyf.String(part)])
-
-
-def source_number(box: Any) -> int:
-    """Give the number, in document order, of the element that `box` comes from; -1 when unknown."""
-    return int(getattr(box, "livret_number", -1))
 
 
 def is_artifact(box: Any) -> bool:

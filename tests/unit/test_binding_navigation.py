@@ -106,6 +106,7 @@ def test_a_link_whose_anchor_is_nowhere_becomes_text(bindery: Bindery) -> None:
         bindery.sheaf("<p>un <a href='livret:nulle%20part'>lien mort</a> et <a href='livret:b'>vif</a></p>"),
         bindery.sheaf(
             "<h1 id='b'>B</h1><p><a href='livret:ailleurs'>mort</a> <a href='livret:ailleurs'>!</a></p>"
+            "<a href='livret:ailleurs'><h2>Un <em lang='en'>word</em></h2><p>deux</p></a>"
         ),
     ]
     pdf = bindery.bind(sheaves)
@@ -116,7 +117,9 @@ def test_a_link_whose_anchor_is_nowhere_becomes_text(bindery: Bindery) -> None:
         check_parents(document)
     tags = read_tags(pdf)
     assert [tag.text for tag in tags.find("Link")] == ["vif"]
-    assert [tag.text.strip() for tag in tags.find("Span")] == ["lien mort", "mort", "!"]
+    assert [tag.text for tag in tags.find("P")] == ["un lien mort et vif", "mort !", "deux"]
+    assert [(tag.lang, tag.text) for tag in tags.find("Span")] == [("en", "word")]
+    assert tags.find("H2")[0].text == "Un word"
     assert broken(pdf) == []
 
 

@@ -134,7 +134,7 @@ def test_an_untagged_edition_has_no_structure(bindery: Bindery) -> None:
 def test_the_engines_working_notes_stay_out(bindery: Bindery, sheaves: list[Sheaf]) -> None:
     with Pdf.open(BytesIO(bindery.bind(sheaves))) as document:
         dictionaries = [one for one in document.objects if isinstance(one, Dictionary)]
-        assert not any(Name("/LivretSource") in one for one in dictionaries)
+        assert not any(Name("/LivretSlip") in one for one in dictionaries)
         assert sum(one.get(Name.Type) == Name.Catalog for one in dictionaries) == 1
         assert sum(one.get(Name.Type) == Name.StructTreeRoot for one in dictionaries) == 1
         assert sum(one.get(Name.S) == Name.Document for one in dictionaries) == 1
