@@ -106,6 +106,9 @@ def _kept(
             owner, part = box.element, CALL if box is notes[box.element].call else LABEL
         if owner is None or box.livret_artifact:
             continue
+        if rectangle == _flat(box):
+            # A raised number has no line of its own: its letters are there to be pressed.
+            rectangle = _letters(box)
         if box.link is not None:
             box.livret_link = elements.numbers[owner], part
             owners[owner] = len(kept)
@@ -114,6 +117,16 @@ def _kept(
             kind, target, before, part_box = kept[owners[owner]]
             kept[owners[owner]] = kind, target, _around(before, rectangle), part_box
     return [one for one in kept if _has_size(one[2]) or _is_alone(one, kept)]
+
+
+def _flat(box: Any) -> tuple[float, ...]:
+    x, y, width = box.border_box_x(), box.position_y, box.border_width()
+    return x, y, x + width, y
+
+
+def _letters(box: Any) -> tuple[float, ...]:
+    x, y = box.border_box_x(), box.border_box_y()
+    return x, y, x + box.border_width(), y + box.border_height()
 
 
 def _is_alone(link: Any, links: list[Any]) -> bool:

@@ -462,6 +462,20 @@ def test_places_of_notes_are_named_after_their_part(press: Press) -> None:
     assert targets == [first, "own", third, f"{first}.call", "own.call", f"{third}.call"]
 
 
+@pytest.mark.parametrize("look", ["vertical-align: super; line-height: 0; font-size: 6pt", ""])
+def test_a_call_and_the_number_of_its_note_can_be_pressed(press: Press, look: str) -> None:
+    css = f".f {{ float: footnote }} .f::footnote-call {{ {look} }} .f::footnote-marker {{ {look} }}"
+    pdf = press.finish("<h1>x</h1><p>Un mot<span class=f>Une note</span></p>", css)
+    with Pdf.open(BytesIO(pdf)) as document:
+        sizes = [
+            (abs(float(x2) - float(x1)), abs(float(y2) - float(y1)))
+            for x1, y1, x2, y2 in (one.Rect for one in document.pages[0].Annots)
+        ]
+    assert len(sizes) == 2
+    assert min(height for _, height in sizes) > 5
+    assert min(width for width, _ in sizes) > 2
+
+
 @pytest.mark.usefixtures("made")
 def test_a_link_covers_the_picture_in_it(press: Press) -> None:
     body = f"<p>{LINK}<img style='height: 9mm' src='picture:x.png' alt=x></a></p>"
