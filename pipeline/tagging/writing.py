@@ -39,7 +39,7 @@ class _Writer:
         stack = [(top, first)]
         while stack:
             tag, element = stack.pop()
-            page = next((kid.page for kid in tag.kids if isinstance(kid, Mark)), None)
+            page = next((kid.page for kid in tag.kids if not isinstance(kid, Tag)), None)
             if page is not None:
                 element.Pg = self.pages[page]
             kids: list[Any] = []

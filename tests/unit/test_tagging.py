@@ -500,6 +500,14 @@ def test_cells_say_their_heads_where_there_are_two_kinds(press: Press) -> None:
         assert all(len(names) == 2 and set(names) <= set(named) for names in asked)
 
 
+def test_a_link_whose_words_are_all_marked_up_says_on_which_page_it_is(press: Press) -> None:
+    body = f"<p>{'mot ' * 900} <a href='https://a.fr/'><i lang=en>word</i></a></p>"
+    with Pdf.open(BytesIO(press.finish(body, SMALL))) as document:
+        (link,) = (one for one in elements(document) if str(one.S) == "/Link")
+        assert len(document.pages) > 1
+        assert link.Pg.objgen == document.pages[-1].obj.objgen != link.P.Pg.objgen
+
+
 # ── the file ───────────────────────────────────────────────────────────────────────────────────────────
 
 
