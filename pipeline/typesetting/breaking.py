@@ -156,12 +156,8 @@ def hanging_blank(split: Callable[..., Any]) -> Callable[..., Any]:
         text: str, style: Any, context: Any, width: float | None, *rest: Any, **more: Any
     ) -> Any:
         found = split(text, style, context, width, *rest, **more)
-        if (
-            found[2] is None
-            or width is None
-            or not text.endswith(" ")
-            or style["white_space"] not in _FLOWING
-        ):
+        hangs = text.endswith(" ") and style["white_space"] in _FLOWING
+        if _current.get() is None or found[2] is None or width is None or not hangs:
             return found
         _, _, resume, needed, *_ = split(text.rstrip(" "), style, context, width, *rest, **more)
         if resume is not None or needed > width:
