@@ -1,0 +1,155 @@
+/**
+ * The line to the server: its state, its events, and the edition that is looked at.
+ *
+ * @typedef {import("./types.js").Change} Change
+ * @typedef {import("./types.js").State} State
+ */
+
+import { address, get, Gone, Refusal, renew } from "./server.js";
+
+/** Milliseconds before a line that broke for good is tried again, and before one that nobody looks at is cut. */
+const AGAIN = 1500;
+const UNSEEN = 300_000;
+
+export class Link {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {(change: Change) => void} changed
+   */
+  constructor(store, changed) {
+    this.store = store;
+    this.changed = changed;
+    /** @type {EventSource | null} */
+    this.events = null;
+    /** @type {Change | null} */
+    this.change = null;
+    this.asked = 0;
+    this.broken = false;
+    document.addEventListener("visibilitychange", () => this.rest());
+  }
+
+  async start() {
+    try {
+      this.take(await get("/api/state"));
+    } catch {
+      this.lost();
+      setTimeout(() => void this.start(), AGAIN);
+      return;
+    }
+    this.store.on(["stem"], () => this.turn());
+  }
+
+  /** Look at another edition: hear of it, and fetch it. */
+  turn() {
+    this.listen();
+    void this.fetch();
+  }
+
+  /** @param {State} state */
+  take(state) {
+    const { model } = this.store;
+    const stems = state.editions.map((edition) => edition.stem);
+    const stem = stems.includes(model.stem) ? model.stem : (stems[0] ?? "");
+    this.store.set({ state, stem, busy: state.busy, connected: true });
+  }
+
+  listen() {
+    this.events?.close();
+    const events = new EventSource(address("/api/events", { edition: this.store.model.stem }));
+    this.events = events;
+    events.addEventListener("open", () => void this.opened());
+    events.addEventListener("error", () => this.failed(events));
+    events.addEventListener("state", (event) => this.heardState(JSON.parse(event.data)));
+    events.addEventListener("progress", (event) => this.store.set({ busy: JSON.parse(event.data) }));
+    events.addEventListener("edition", (event) => void this.heardEdition(JSON.parse(event.data)));
+  }
+
+  /** @param {State} state */
+  heardState(state) {
+    const known = this.store.model.edition;
+    this.take(state);
+    const line = state.editions.find((edition) => edition.stem === this.store.model.stem);
+    if (line?.version != null && (known?.stem !== line.stem || known.version !== line.version || known.checked !== line.checked)) {
+      void this.fetch();
+    }
+  }
+
+  /** @param {Change} change */
+  async heardEdition(change) {
+    if (change.stem !== this.store.model.stem) return;
+    this.change = change;
+    await this.fetch();
+  }
+
+  /** Tell of a change once its pages are there, whichever answer brought them. */
+  settle() {
+    const { change } = this;
+    const { edition } = this.store.model;
+    if (!change || edition?.stem !== change.stem || edition.version < change.version) return;
+    this.change = null;
+    this.changed(change);
+  }
+
+  /** After a break the server may be another one: its state, its token and its pages are asked for anew. */
+  async opened() {
+    if (!this.broken) return;
+    this.broken = false;
+    try {
+      const run = this.store.model.state?.run;
+      const state = await get("/api/state");
+      if (state.run !== run) await renew();
+      this.take(state);
+      await this.fetch();
+    } catch {
+      this.lost();
+    }
+  }
+
+  /** @param {EventSource} events */
+  failed(events) {
+    if (events !== this.events) return;
+    this.lost();
+    if (events.readyState === EventSource.CLOSED) setTimeout(() => events === this.events && this.listen(), AGAIN);
+  }
+
+  lost() {
+    this.broken = true;
+    this.store.set({ connected: false, busy: null });
+  }
+
+  /** Fetch the edition that is looked at. */
+  async fetch() {
+    const asked = ++this.asked;
+    const { stem } = this.store.model;
+    try {
+      const edition = await get(`/api/editions/${stem}`);
+      if (asked !== this.asked) return;
+      this.store.set({ edition, connected: true });
+      this.store.tell();
+      this.settle();
+    } catch (problem) {
+      if (asked === this.asked) this.missing(problem, stem);
+    }
+  }
+
+  /**
+   * @param {unknown} problem
+   * @param {string} stem
+   */
+  missing(problem, stem) {
+    if (problem instanceof Gone) this.lost();
+    else if (problem instanceof Refusal && this.store.model.edition?.stem !== stem) this.store.set({ edition: null });
+  }
+
+  /** A browser keeps few lines to one server: a window that nobody has seen for long gives its line back. */
+  rest() {
+    clearTimeout(this.resting);
+    if (document.hidden) {
+      this.resting = setTimeout(() => this.events?.close(), UNSEEN);
+    } else if (this.events?.readyState === EventSource.CLOSED) {
+      this.broken = true;
+      this.listen();
+    }
+  }
+}
+
