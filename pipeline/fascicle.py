@@ -70,6 +70,19 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What a page of a fascicle is laid out by, in points: width and height of its trim, its type area.
+
+    The type area is told from the lower left corner of the trim: left, bottom, right, top. `line` is from one
+    line of the grid to the next; the first stands that far below the top of the type area.
+    """
+
+    trim: tuple[float, float]
+    area: tuple[float, float, float, float]
+    line: float
+
+
+@dataclass(frozen=True, slots=True)
 class Bookmark:
     """An entry of the outline: CSS level from 1, words, page in the fascicle from 0, spot in points."""
 
@@ -128,7 +141,8 @@ class Fascicle:
     they leave it open; `sided` says that its pages would look otherwise if it began on the other side.
     `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. `last`
     counts the lines of the grid that its last page holds, and those that the page has; `passages` are the
-    words that it is meant to say. Pages in `findings` count from 1, in the fascicle.
+    words that it is meant to say; `frames` tells what each page is laid out by. Pages in `findings` count
+    from 1, in the fascicle.
     """
 
     pdf: bytes
@@ -146,6 +160,7 @@ class Fascicle:
     empty: tuple[int, ...] = ()
     last: tuple[int, int] = (0, 0)
     passages: tuple[Passage, ...] = ()
+    frames: tuple[Frame, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
 
     def record(self) -> bytes:
@@ -182,6 +197,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         empty=tuple(said["empty"]),
         last=(int(said["last"][0]), int(said["last"][1])),
         passages=recall_passages(said["passages"]),
+        frames=tuple(Frame(tuple(one["trim"]), tuple(one["area"]), one["line"]) for one in said["frames"]),
         findings=tuple(recall_finding(one) for one in said["findings"]),
     )
 

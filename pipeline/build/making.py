@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.build import proof as proofs
 from pipeline.build.budget import budget
 from pipeline.build.composition import RUN, Composed, Composer
 from pipeline.build.desk import Desk
+from pipeline.build.flatplan import Flatplan, Planned, look_of, on_page, spots_of
 from pipeline.build.preparation import (
     Pictures,
     engrave_pictures,
@@ -27,7 +28,6 @@ from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
 from pipeline.build.tasks import PressRoom
 from pipeline.build.versions import versions
-from pipeline.build.whereabouts import Where, whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import UNFILLED, Filling, PageMap
@@ -37,13 +37,13 @@ from pipeline.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file that was put in its place; where its spots lead to, which fonts its style sheets declare.
+    """A file that was put in its place, its flatplan, and which fonts its style sheets declare.
 
     The pages in `blank` are meant to be empty; `meant` is what it is to say.
     """
 
     proof: Proof
-    where: Where
+    plan: Flatplan
     declared: frozenset[str]
     blank: frozenset[int]
     meant: tuple[Part, ...]
@@ -86,14 +86,33 @@ def make(
         desk.keep_page_map(edition.stem, composed.page_map)
         _report_filling(composed, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
-    return _made(proof, composed, styles)
-
-
-def _made(proof: Proof, composed: Composed, styles: typesetting.Styles) -> Made:
-    """Say of a finished file what its check is to know."""
-    where = whereabouts([one.fascicle for one in composed.fascicles], composed.page_map)
+    plan = _plan(composed, edition, text, press.key if press else "")
     blank = frozenset(composed.page_map.blank())
-    return Made(proof, where, _declared(composed, styles), blank, _meant(composed))
+    return Made(proof, plan, _declared(composed, styles), blank, _meant(composed))
+
+
+def _plan(composed: Composed, edition: Edition, text: Manuscript, press: str) -> Flatplan:
+    """Say what stands on which page."""
+    page_map = composed.page_map
+    around = edition.bleed + (binding.MARGIN if edition.marks else 0.0)
+    furniture = {
+        number: (one.file.name, page)
+        for one, first in composed.furniture
+        for page, number in enumerate(range(first, first + len(one.fascicle.leaves)))
+    }
+    common = (edition.trim, edition.bleed, around, press)
+    pages = [Planned(look_of(common, furniture.get(number))) for number in range(1, page_map.total + 1)]
+    blocks, outline = [], []
+    for number, (one, first) in enumerate(zip(composed.fascicles, page_map.first, strict=True)):
+        for page, frame in enumerate(one.fascicle.frames):
+            look = look_of(common, furniture.get(first + page), one.file.name, page)
+            pages[first + page - 1] = Planned(look, number, frame)
+        blocks += [on_page(block, first) for block in one.fascicle.blocks]
+        outline += [replace(mark, page=first + mark.page) for mark in one.fascicle.bookmarks]
+    booklet, spots = text.booklet, spots_of(text.booklet, blocks)
+    sheet = (edition.trim, edition.bleed, around)
+    title = markup.plain(booklet.title)
+    return Flatplan(title, booklet.language, *sheet, tuple(pages), spots, tuple(outline))
 
 
 def _engraved(

@@ -117,13 +117,17 @@ def check(text: Manuscript, editions: tuple[Edition, ...]) -> tuple[Diagnostic, 
 def editions(root: Path, names: Iterable[str] = ()) -> tuple[Edition, ...]:
     """Give the editions of those names, each once, or those that are built by default.
 
-    Each is there once for every language that the booklet is to be made in. PipelineError when one is
-    unknown, or the settings are wrong.
+    Each is there once for every language that the booklet is to be made in, unless its name says which
+    (`print.fr`). PipelineError when one is unknown, or the settings are wrong.
     """
     settings = read_settings(root)
-    named = tuple(settings.edition(name) for name in dict.fromkeys(names)) or settings.defaults
     spoken = _languages(root, settings)[0]
-    return tuple(replace(edition, language=code) for edition in named for code in spoken)
+    found: list[Edition] = []
+    for asked in tuple(names) or (edition.name for edition in settings.defaults):
+        name, _, code = asked.partition(".")
+        edition = settings.edition(name if not code or code in spoken else asked)
+        found += (replace(edition, language=one) for one in ((code,) if code else spoken))
+    return tuple(dict.fromkeys(found))
 
 
 def _kept(

@@ -9,6 +9,7 @@ from pipeline.edition.profile import BUNDLED_PROFILE, PressProfile, press_profil
 from pipeline.edition.reading import load
 from pipeline.edition.settings import (
     BUILT_IN,
+    PROOF,
     SETTINGS_FILE,
     BookletSettings,
     Conformance,
@@ -24,6 +25,7 @@ __all__ = [
     "BUILT_IN",
     "BUNDLED_PROFILE",
     "PRINTERS",
+    "PROOF",
     "RULES",
     "SETTINGS_FILE",
     "BookletSettings",

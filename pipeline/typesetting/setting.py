@@ -56,8 +56,7 @@ def typeset(copy: Copy) -> Fascicle:
     _report_attributes(root, findings.append)
     findings += lines.told(unmended, root)
     _report_overset(root, found, findings.append)
-    if copy.tagged:
-        _report_opacity(opened, found.translucent, findings.append)
+    _report_opacity(copy, opened, found.translucent, findings.append)
     return Fascicle(
         pdf=pdf,
         leaves=tuple(found.leaves),
@@ -73,6 +72,7 @@ def typeset(copy: Copy) -> Fascicle:
         notes=found.notes,
         last=found.filled[-1],
         passages=wording.read_passages(root, typed, document.livret_style_for, found, elements, lettered),
+        frames=tuple(found.frames),
         findings=tuple(dict.fromkeys(findings)),
     )
 
@@ -258,8 +258,10 @@ def _report_overset(root: Any, found: pages.Whereabouts, report: Report) -> None
             report(finding("overset", Place.read(place), page=page, lines=over, pages=int(given)))
 
 
-def _report_opacity(styles: OpenStyles, page: int | None, report: Report) -> None:
+def _report_opacity(copy: Copy, styles: OpenStyles, page: int | None, report: Report) -> None:
     """Report where opacity is declared; one that only shows in the layout (a style attribute) by its page."""
+    if not copy.tagged:
+        return
     for line in styles.translucent:
         report(finding("style-opacity", styles.joined.place(line)))
     if page is not None and not styles.translucent:

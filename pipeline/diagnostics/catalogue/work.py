@@ -153,6 +153,27 @@ SAYINGS: dict[str, Saying] = {
         "take the last change of the style sheets back: a page number must not change how long a text is",
         "défaites le dernier changement des feuilles de style : un numéro ne doit pas allonger le texte",
     ),
+    "check-lost": say(
+        "error",
+        "the check of the finished file broke off: {reason}",
+        "le contrôle du fichier fini s’est interrompu : {reason}",
+        "free some memory, and build again; if that does not help, tell us of it",
+        "libérez de la mémoire et relancez ; si cela ne suffit pas, signalez-le",
+    ),
+    "port-taken": say(
+        "error",
+        "port {port} cannot be had: another program uses it",
+        "le port {port} n’est pas libre : un autre programme l’occupe",
+        "close the other preview, or choose another port with --port",
+        "fermez l’autre aperçu, ou choisissez un autre port avec --port",
+    ),
+    "host-unusable": say(
+        "error",
+        "nothing can be served at {host}: {reason}",
+        "impossible de servir à l’adresse {host} : {reason}",
+        "leave --host out: the preview is then for this machine alone",
+        "retirez --host : l’aperçu ne sert alors que cette machine",
+    ),
     "watch-failed": say(
         "error",
         "changes cannot be watched: {reason}",

@@ -1,0 +1,185 @@
+"""What may be asked of the preview, and what is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from pipeline.preview import telling
+from pipeline.preview.drawing import CHANGED, OTHER, Easel
+from pipeline.preview.guard import reader
+from pipeline.preview.shell import WebFile, shell
+from pipeline.preview.showcase import Showcase
+from pipeline.preview.words import say
+
+_FRESH = {"cache-control": "no-cache"}
+_NEVER = {"cache-control": "no-store"}
+_ALWAYS = {"cache-control": "private, max-age=31536000, immutable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Answers requests about what is in the showcase."""
+
+    showcase: Showcase
+    easel: Easel
+    files: dict[str, WebFile]
+    token: str
+    read_only: bool
+
+    async def shell(self, request: Request) -> Response:
+        """Give the page that holds everything."""
+        page = shell(reader(request.scope), self.token, read_only=self.read_only)
+        return Response(page, media_type="text/html; charset=utf-8", headers=_NEVER)
+
+    async def web(self, request: Request) -> Response:
+        """Give a file of the front end."""
+        file = self.files.get(request.path_params["name"])
+        if file is None:
+            return missing(request)
+        heads = _FRESH | {"etag": file.tag}
+        if request.headers.get("if-none-match") == file.tag:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=heads)
+        return Response(file.data, media_type=file.kind, headers=heads)
+
+    async def state(self, request: Request) -> Response:
+        """Tell how everything stands."""
+        return answer(self.told_state(reader(request.scope)))
+
+    def told_state(self, language: str) -> telling.Json:
+        """Say how everything stands, and what this run offers."""
+        more: telling.Json = {
+            "read_only": self.read_only,
+            "panel": None,
+            "editor": None,
+            "reports": [],
+            "offers": [],
+        }
+        return self.showcase.state(language) | more
+
+    async def edition(self, request: Request) -> Response:
+        """Tell all of an edition; one that was not made yet is made from now on."""
+        stem, language = request.path_params["stem"], reader(request.scope)
+        known = self.showcase.ask(stem)
+        showing = self.showcase.showing(stem)
+        if showing is None:
+            stopped = self.showcase.stopped(language) if known else None
+            return answer({"stopped": stopped, "message": say("missing", language)}, HTTPStatus.NOT_FOUND)
+        return await run_in_threadpool(self._told_edition, showing, language)
+
+    def _told_edition(self, showing: telling.Showing, language: str) -> Response:
+        proof = showing.draft.proof
+        return answer(
+            {
+                "stem": proof.stem,
+                "version": showing.version,
+                "checked": showing.checked,
+                "press_ready": proof.press_ready,
+                "file": f"{proof.stem}.pdf",
+                "seconds": round(showing.seconds, 3),
+                "pages": telling.pages(showing),
+                "outline": telling.outline(showing.plan.outline),
+                "findings": telling.findings(showing, language),
+                "blocks": telling.blocks(showing, lambda _: "", lambda _: None),
+            }
+        )
+
+    async def page(self, request: Request) -> Response:
+        """Draw a page."""
+        stem, look = request.path_params["stem"], request.path_params["digest"]
+        width = request.query_params.get("width", "800")
+        showing = self.showcase.showing(stem)
+        if showing is None or look not in showing.looks:
+            return missing(request)
+        if not (width.isascii() and width.isdecimal() and len(width) <= 5):
+            return refusal(request, HTTPStatus.BAD_REQUEST, "wrong")
+        new = any(showing.plan.pages[number - 1].look == look for number in showing.saved)
+        drawn = self.easel.page(stem, look, int(width), CHANGED if new else OTHER)
+        picture = await asyncio.wrap_future(drawn)
+        if picture is None:
+            return missing(request)
+        return Response(picture, media_type="image/png", headers=_ALWAYS)
+
+    async def download(self, request: Request) -> Response:
+        """Give the PDF of an edition."""
+        stem = request.path_params["stem"]
+        showing = self.showcase.showing(stem)
+        if showing is None:
+            return missing(request)
+        file = self.showcase.root / showing.draft.proof.file
+        return FileResponse(file, media_type="application/pdf", filename=f"{stem}.pdf", headers=_FRESH)
+
+    async def proof(self, _: Request) -> Response:
+        """Count changes from now on."""
+        self.showcase.new_proof()
+        return answer({"proof": True})
+
+
+def answer(body: telling.Json, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Answer with JSON."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(text, status, headers=_NEVER, media_type="application/json; charset=utf-8")
+
+
+def refusal(request: Request, status: HTTPStatus, key: str) -> Response:
+    """Say in the reader's language what keeps a request from being answered."""
+    return answer({"message": say(key, reader(request.scope))}, status)
+
+
+def missing(request: Request) -> Response:
+    """Say that there is no such thing."""
+    return refusal(request, HTTPStatus.NOT_FOUND, "missing")
+
+
+class Events:
+    """Answers those who listen, for as long as they do."""
+
+    def __init__(self, showcase: Showcase) -> None:
+        self._showcase = showcase
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one who listens."""
+        request = Request(scope)
+        stem, hub = request.query_params.get("edition", ""), self._showcase.hub
+        with hub.listening(stem, reader(scope)) as listener:
+            if listener is None:
+                await refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, "busy")(scope, receive, send)
+            else:
+                await hub.serve(listener, receive, send)
+
+
+def application(counter: Counter) -> Starlette:
+    """Put everything under its address."""
+
+    async def lost(request: Request, _: Exception) -> Response:
+        return missing(request)
+
+    async def wrong(request: Request, _: Exception) -> Response:
+        return refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, "method")
+
+    def get(address: str, make: Callable[[Request], Awaitable[Response]]) -> Route:
+        return Route(address, make, methods=["GET"])
+
+    return Starlette(
+        routes=[
+            get("/", counter.shell),
+            get("/web/{name}", counter.web),
+            get("/api/state", counter.state),
+            get("/api/editions/{stem}", counter.edition),
+            Route("/api/events", Events(counter.showcase), methods=["GET"]),
+            get("/pages/{stem}/{digest}", counter.page),
+            get("/download/{stem}.pdf", counter.download),
+            Route("/api/proof", counter.proof, methods=["POST"]),
+        ],
+        exception_handlers={404: lost, 405: wrong},
+    )
