@@ -86,7 +86,8 @@ function line(entry, depth, pages, go) {
  */
 function mark(list, { page }) {
   const buttons = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".entry")]);
-  const here = buttons.filter((button) => Number(button.dataset.page) <= page).at(-1);
+  const starting = buttons.find((button) => Number(button.dataset.page) === page);
+  const here = starting ?? buttons.filter((button) => Number(button.dataset.page) < page).at(-1);
   for (const button of buttons) attribute(button, "aria-current", button === here ? "true" : null);
   if (here && list.parentElement && !list.parentElement.matches(":hover")) {
     const box = here.getBoundingClientRect();

@@ -10,6 +10,7 @@
  */
 
 import { attribute, el, style } from "./dom.js";
+import { samePlace } from "./places.js";
 import { Pictures } from "./pictures.js";
 import { Sheet } from "./sheet.js";
 import { REAL, scaleOf, seen, spreadsOf } from "./spreads.js";
@@ -36,6 +37,8 @@ export class Desk {
     this.byElement = new WeakMap();
     this.list = el("ol", { class: "spreads", role: "list" });
     this.empty = el("p", { class: "empty" });
+    /** @type {Edition | null} */
+    this.shown = null;
     this.laid = "";
     this.waiting = false;
     this.going = false;
@@ -74,6 +77,12 @@ export class Desk {
    */
   lay({ edition, view }) {
     const pages = edition?.pages ?? [];
+    const before = this.shown;
+    if (edition) this.shown = edition;
+    if (edition && before && before.stem !== edition.stem) {
+      this.store.set({ page: samePlace(before, this.store.model.page, edition) });
+      this.laid = "";
+    }
     const laid = JSON.stringify([view, pages.map((page) => [page.number, page.side])]);
     if (laid !== this.laid) {
       this.laid = laid;

@@ -39,8 +39,6 @@ export const words = {
 
   // ── the desk ──
   "desk": "Pages of the booklet",
-  "spread.one": "Page {a}",
-  "spread.two": "Pages {a} and {b}",
   "page": "Page {n}",
   "page.of": "Page {n} of {total}",
   "page.recto": "right-hand page",
@@ -63,7 +61,6 @@ export const words = {
   "status.gone": "The server does not answer; trying again…",
   "status.back": "The server is back.",
   "status.seconds": "Last edit shown in {time}",
-  "status.pages": { one: "{n} page", other: "{n} pages" },
   "stage.manuscript": "Reading the content",
   "stage.artwork": "Preparing pictures",
   "stage.typesetting": "Typesetting",
@@ -81,7 +78,6 @@ export const words = {
   "proof.new": "New proof",
   "proof.hint": "From now on, mark the pages that differ from what they are now",
   "proof.done": "New proof: changes are counted from now on.",
-  "verdict": "Verdict",
   "verdict.ready": "Ready for the printer",
   "verdict.unready": "Not ready for the printer",
   "verdict.accessible": "Accessible (PDF/UA)",
@@ -92,7 +88,6 @@ export const words = {
   "verdict.unbuilt": "Not built yet",
   "count.error": { one: "{n} error", other: "{n} errors" },
   "count.warning": { one: "{n} warning", other: "{n} warnings" },
-  "count.note": { one: "{n} note", other: "{n} notes" },
   "stopped.title": "The booklet cannot be built.",
   "stopped.last": "The pages shown are the last good ones.",
 
@@ -242,7 +237,6 @@ export const words = {
 
   // ── what is said aloud ──
   "heard.changed": { one: "Page {pages} changed.", other: "Pages {pages} changed." },
-  "heard.current": "The edition {label} is up to date.",
   "problem.gone": "The server does not answer.",
   "problem": "That did not work: {reason}",
 };

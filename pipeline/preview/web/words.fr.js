@@ -39,8 +39,6 @@ export const words = {
 
   // ── the desk ──
   "desk": "Pages du livret",
-  "spread.one": "Page {a}",
-  "spread.two": "Pages {a} et {b}",
   "page": "Page {n}",
   "page.of": "Page {n} sur {total}",
   "page.recto": "page de droite",
@@ -63,7 +61,6 @@ export const words = {
   "status.gone": "Le serveur ne répond plus ; nouvel essai…",
   "status.back": "Le serveur répond de nouveau.",
   "status.seconds": "Dernière modification affichée en {time}",
-  "status.pages": { one: "{n} page", other: "{n} pages" },
   "stage.manuscript": "Lecture du contenu",
   "stage.artwork": "Préparation des images",
   "stage.typesetting": "Mise en page",
@@ -81,7 +78,6 @@ export const words = {
   "proof.new": "Nouvelle épreuve",
   "proof.hint": "Marquer désormais les pages qui diffèrent de leur état actuel",
   "proof.done": "Nouvelle épreuve : les modifications comptent à partir de maintenant.",
-  "verdict": "Verdict",
   "verdict.ready": "Prêt pour l’imprimeur",
   "verdict.unready": "Pas prêt pour l’imprimeur",
   "verdict.accessible": "Accessible (PDF/UA)",
@@ -92,7 +88,6 @@ export const words = {
   "verdict.unbuilt": "Pas encore fabriqué",
   "count.error": { one: "{n} erreur", other: "{n} erreurs" },
   "count.warning": { one: "{n} point d’attention", other: "{n} points d’attention" },
-  "count.note": { one: "{n} note", other: "{n} notes" },
   "stopped.title": "Le livret ne peut pas être fabriqué.",
   "stopped.last": "Les pages affichées sont les dernières bonnes.",
 
@@ -245,7 +240,6 @@ export const words = {
 
   // ── what is said aloud ──
   "heard.changed": { one: "Page {pages} modifiée.", other: "Pages {pages} modifiées." },
-  "heard.current": "L’édition {label} est à jour.",
   "problem.gone": "Le serveur ne répond pas.",
   "problem": "Cela n’a pas marché : {reason}",
 };
