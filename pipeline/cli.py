@@ -96,12 +96,13 @@ class Voice:
             shown = (where[self.language], "[fields]", *reversed(lines.values()))
             click.echo("\n".join(("", *shown)), err=True)
 
-    def stage(self, edition: str, stage: str) -> None:
+    def stage(self, edition: str, stage: str, done: int = 0, total: int = 0) -> None:
         """Show on a terminal what is being done; say it on lines of its own when verbose."""
         text = f"{edition} · {_STAGES[self.language][stage]}…"
         if self._progress:
-            click.echo(f"\r\033[K{text}", err=True, nl=False)
-        elif self.verbose:
+            parts = f" {done}/{total}" if total else ""
+            click.echo(f"\r\033[K{text}{parts}", err=True, nl=False)
+        elif self.verbose and not done:
             click.echo(text, err=True)
 
     def clear(self) -> None:

@@ -83,6 +83,17 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a page looks like: a key that is the same when, and only when, it is drawn alike.
+
+    `pictures` are the names of the pictures on it: what binding puts in their places makes a difference, too.
+    """
+
+    key: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bookmark:
     """An entry of the outline: CSS level from 1, words, page in the fascicle from 0, spot in points."""
 
@@ -141,8 +152,8 @@ class Fascicle:
     they leave it open; `sided` says that its pages would look otherwise if it began on the other side.
     `notes` counts its footnotes; `empty` are the pages of furniture, from 0, on which nothing stands. `last`
     counts the lines of the grid that its last page holds, and those that the page has; `passages` are the
-    words that it is meant to say; `frames` tells what each page is laid out by. Pages in `findings` count
-    from 1, in the fascicle.
+    words that it is meant to say; `frames` tells what each page is laid out by, `looks` what it
+    looks like. Pages in `findings` count from 1, in the fascicle.
     """
 
     pdf: bytes
@@ -161,6 +172,7 @@ class Fascicle:
     last: tuple[int, int] = (0, 0)
     passages: tuple[Passage, ...] = ()
     frames: tuple[Frame, ...] = ()
+    looks: tuple[Look, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
 
     def record(self) -> bytes:
@@ -198,6 +210,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         last=(int(said["last"][0]), int(said["last"][1])),
         passages=recall_passages(said["passages"]),
         frames=tuple(Frame(tuple(one["trim"]), tuple(one["area"]), one["line"]) for one in said["frames"]),
+        looks=tuple(Look(one["key"], tuple(one["pictures"])) for one in said["looks"]),
         findings=tuple(recall_finding(one) for one in said["findings"]),
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import watchfiles
 
@@ -34,7 +35,13 @@ class _Lasting(watchfiles.DefaultFilter):
     ignore_entity_patterns = (*watchfiles.DefaultFilter.ignore_entity_patterns, r"^\.", r"\.(tmp|part|bak)$")
 
 
-Stage = Callable[[str, str], None]
+class Stage(Protocol):
+    """Is told edition and stage, and how many parts of it are done where it has any."""
+
+    def __call__(self, edition: str, stage: str, done: int = 0, total: int = 0, /) -> None:
+        """Be told."""
+
+
 _Filter = Callable[[watchfiles.Change, str], bool]
 
 
@@ -42,13 +49,14 @@ _Filter = Callable[[watchfiles.Change, str], bool]
 class Outcome:
     """What came of a change for one edition: its file is in place, checked or not, or what stopped it.
 
-    `edition` is the stem of its files, "" where all were stopped; `seconds` have passed since the change was
-    noticed.
+    `edition` is the stem of its files, "" where all were stopped. The change was noticed at `since` of the
+    monotonic clock, `seconds` ago.
     """
 
     edition: str = ""
     draft: Draft | None = None
     stop: PipelineError | None = None
+    since: float = 0.0
     seconds: float = 0.0
 
     @property
@@ -105,17 +113,17 @@ class _Table:
         """See what is to be made now: what is made from just what is there was only touched."""
         if isinstance(news, Asked):
             self.names = news.names
+        if not self.todo:
+            self.since = news.at
         self.desk.begin()
         try:
             editions = path.editions(self.desk.root, self.names)
             self.state = path.state_of(self.desk)
         except PipelineError as stop:
             self.todo, self.drafts = [], {}
-            yield Outcome(stop=stop, seconds=time.monotonic() - news.at)
+            yield self._outcome("", stop=stop)
             return
         made = {stem: draft.key for stem, draft in self.drafts.items()}
-        if not self.todo:
-            self.since = news.at
         self.todo = [one for one in editions if path.key_of(self.state, one) != made.get(one.stem)]
         self.drafts = {one.stem: self.drafts[one.stem] for one in editions if one.stem in made}
 
@@ -127,9 +135,12 @@ class _Table:
             said = partial(self.stage, edition.stem)
             draft = path.put(self.desk, edition, self.language, said, state=self.state)
         except PipelineError as stop:
-            return Outcome(edition.stem, stop=stop, seconds=time.monotonic() - self.since)
+            return self._outcome(edition.stem, stop=stop)
         self.drafts[edition.stem] = draft
-        return Outcome(edition.stem, draft, seconds=time.monotonic() - self.since)
+        return self._outcome(edition.stem, draft)
+
+    def _outcome(self, stem: str, draft: Draft | None = None, stop: PipelineError | None = None) -> Outcome:
+        return Outcome(stem, draft, stop, self.since, time.monotonic() - self.since)
 
     def unchecked(self) -> tuple[Draft, ...]:
         """Give what is to be checked, in order."""
@@ -144,10 +155,10 @@ class _Table:
             proof = path.settle(self.desk, news.draft, news.findings, self.language)
         except PipelineError as stop:
             del self.drafts[stem]
-            yield Outcome(stem, stop=stop, seconds=time.monotonic() - self.since)
+            yield self._outcome(stem, stop=stop)
             return
         self.drafts[stem] = replace(news.draft, proof=proof, checked=True)
-        yield Outcome(stem, self.drafts[stem], seconds=time.monotonic() - self.since)
+        yield self._outcome(stem, self.drafts[stem])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import contextlib
 import ctypes
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from errno import ENOENT
 from pathlib import Path
@@ -16,7 +15,8 @@ from pipeline.build import proof as proofs
 from pipeline.build.desk import STORE_LIMIT, Desk
 from pipeline.build.flatplan import Flatplan
 from pipeline.build.inputs import OWN_FOLDERS, theme_folders, watched_folders
-from pipeline.build.proof import Proof, has_errors
+from pipeline.build.progress import Progress
+from pipeline.build.proof import REPORT, Proof, has_errors
 from pipeline.build.reading import Manuscript, check, editions, languages, read, read_settings
 from pipeline.build.whereabouts import whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, finding
@@ -25,16 +25,15 @@ from pipeline.spoken import Part
 from pipeline.store import Store
 
 __all__ = [
-    "OWN_FOLDERS", "Desk", "Draft", "Flatplan", "Manuscript", "Proof", "build", "check", "editions",
-    "has_errors", "inspect", "key_of", "languages", "plan_of", "preflight", "put", "read", "read_settings",
-    "settle", "sheets", "state_of", "watched_folders",
+    "OWN_FOLDERS", "REPORT", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof", "build",
+    "check", "editions", "has_errors", "inspect", "key_of", "languages", "plan_of", "preflight", "put",
+    "read", "read_settings", "settle", "sheets", "state_of", "watched_folders",
 ]  # fmt: skip
 
-Progress = Callable[[str], None]
 _PLAN = ".plan.json"
 
 
-def _quietly(stage: str) -> None:
+def _quietly(stage: str, done: int = 0, total: int = 0) -> None:
     """Say nothing of a stage."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,6 +22,7 @@ from pipeline.build.preparation import (
     prepare_press,
     prepare_styles,
 )
+from pipeline.build.progress import Progress
 from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
@@ -49,9 +49,7 @@ class Made:
     meant: tuple[Part, ...]
 
 
-def make(
-    desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Callable[[str], None]
-) -> Made:
+def make(desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Progress) -> Made:
     """Make the file of an edition and put it in its place; nothing was checked on its own bytes yet.
 
     Raises PipelineError when work cannot go on: the last good file is then as it was.
@@ -70,6 +68,7 @@ def make(
             pictures.files,
             *here,
             ready=partial(_open_ahead, opened),
+            progress=partial(progress, "typesetting"),
             finished=text.settings.typography.lines,
             press=press,
             filling=_filling(edition, text),
@@ -86,32 +85,36 @@ def make(
         desk.keep_page_map(edition.stem, composed.page_map)
         _report_filling(composed, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
-    plan = _plan(composed, edition, text, press.key if press else "")
+    plan = _plan(composed, edition, text, press, engraved)
     blank = frozenset(composed.page_map.blank())
     return Made(proof, plan, _declared(composed, styles), blank, _meant(composed))
 
 
-def _plan(composed: Composed, edition: Edition, text: Manuscript, press: str) -> Flatplan:
+def _plan(
+    composed: Composed, edition: Edition, text: Manuscript, press: PressRoom | None, engraved: dict[str, Path]
+) -> Flatplan:
     """Say what stands on which page."""
-    page_map = composed.page_map
+    page_map, booklet = composed.page_map, text.booklet
     around = edition.bleed + (binding.MARGIN if edition.marks else 0.0)
     furniture = {
-        number: (one.file.name, page)
+        number: look.key
         for one, first in composed.furniture
-        for page, number in enumerate(range(first, first + len(one.fascicle.leaves)))
+        for number, look in enumerate(one.fascicle.looks, first)
     }
-    common = (edition.trim, edition.bleed, around, press)
-    pages = [Planned(look_of(common, furniture.get(number))) for number in range(1, page_map.total + 1)]
-    blocks, outline = [], []
-    for number, (one, first) in enumerate(zip(composed.fascicles, page_map.first, strict=True)):
-        for page, frame in enumerate(one.fascicle.frames):
-            look = look_of(common, furniture.get(first + page), one.file.name, page)
-            pages[first + page - 1] = Planned(look, number, frame)
-        blocks += [on_page(block, first) for block in one.fascicle.blocks]
-        outline += [replace(mark, page=first + mark.page) for mark in one.fascicle.bookmarks]
-    booklet, spots = text.booklet, spots_of(text.booklet, blocks)
+    known_as = {name: file.name for name, file in engraved.items()}
     sheet = (edition.trim, edition.bleed, around)
-    title = markup.plain(booklet.title)
+    common = (*sheet, edition.marks, press.key if press else "")
+    pages = [Planned(look_of(*common, furniture.get(number))) for number in range(1, page_map.total + 1)]
+    blocks, outline = [], []
+    for section, (one, first) in enumerate(zip(composed.fascicles, page_map.first, strict=True)):
+        its = one.fascicle
+        for number, (frame, look) in enumerate(zip(its.frames, its.looks, strict=True), first):
+            pictures = tuple(known_as.get(name[:-1], "") for name in look.pictures)
+            key = look_of(*common, furniture.get(number), look.key, pictures)
+            pages[number - 1] = Planned(key, section, frame)
+        blocks += [on_page(block, first) for block in its.blocks]
+        outline += [replace(mark, page=first + mark.page) for mark in its.bookmarks]
+    spots, title = spots_of(booklet, blocks), markup.plain(booklet.title)
     return Flatplan(title, booklet.language, *sheet, tuple(pages), spots, tuple(outline))
 
 

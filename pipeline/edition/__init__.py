@@ -4,6 +4,7 @@
 line.
 """
 
+from pipeline.edition.editors import EDITORS
 from pipeline.edition.house import RULES, House, Ranges, Times
 from pipeline.edition.profile import BUNDLED_PROFILE, PressProfile, press_profile
 from pipeline.edition.reading import load
@@ -15,6 +16,7 @@ from pipeline.edition.settings import (
     Conformance,
     Edition,
     FieldNames,
+    PreviewSettings,
     Settings,
     SizeHeadings,
 )
@@ -24,6 +26,7 @@ from pipeline.edition.thresholds import PRINTERS, Grade, Thresholds
 __all__ = [
     "BUILT_IN",
     "BUNDLED_PROFILE",
+    "EDITORS",
     "PRINTERS",
     "PROOF",
     "RULES",
@@ -35,6 +38,7 @@ __all__ = [
     "Grade",
     "House",
     "PressProfile",
+    "PreviewSettings",
     "Ranges",
     "Settings",
     "SizeHeadings",

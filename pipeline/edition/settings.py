@@ -138,6 +138,17 @@ BUILT_IN: tuple[Edition, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewSettings:
+    """The table `[preview]`: the address of Kirby's Panel, "" for none, and the editor that opens files.
+
+    `editor` is a name in `EDITORS`, "" for the program that the environment names.
+    """
+
+    panel: str = ""
+    editor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole of `booklet.toml`, or the defaults where it is silent.
 
@@ -152,6 +163,7 @@ class Settings:
     place: Place
     lines: tuple[tuple[str, int], ...] = ()
     typography: House = field(default_factory=House)
+    preview: PreviewSettings = field(default_factory=PreviewSettings)
 
     @property
     def defaults(self) -> tuple[Edition, ...]:

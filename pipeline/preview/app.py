@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,13 +16,17 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from pipeline.preview import telling
+from pipeline.preview import opening, telling
 from pipeline.preview.drawing import CHANGED, OTHER, Easel
 from pipeline.preview.guard import reader
+from pipeline.preview.inside import booklet_file
 from pipeline.preview.shell import WebFile, shell
 from pipeline.preview.showcase import Showcase
+from pipeline.preview.sources import panel_address
 from pipeline.preview.words import say
 
+# No file has so many lines.
+_MOST_LINES = 10_000_000
 _FRESH = {"cache-control": "no-cache"}
 _NEVER = {"cache-control": "no-store"}
 _ALWAYS = {"cache-control": "private, max-age=31536000, immutable"}
@@ -35,11 +40,10 @@ class Counter:
     easel: Easel
     files: dict[str, WebFile]
     token: str
-    read_only: bool
 
     async def shell(self, request: Request) -> Response:
         """Give the page that holds everything."""
-        page = shell(reader(request.scope), self.token, read_only=self.read_only)
+        page = shell(reader(request.scope), self.token, read_only=self.showcase.offers.read_only)
         return Response(page, media_type="text/html; charset=utf-8", headers=_NEVER)
 
     async def web(self, request: Request) -> Response:
@@ -54,18 +58,7 @@ class Counter:
 
     async def state(self, request: Request) -> Response:
         """Tell how everything stands."""
-        return answer(self.told_state(reader(request.scope)))
-
-    def told_state(self, language: str) -> telling.Json:
-        """Say how everything stands, and what this run offers."""
-        more: telling.Json = {
-            "read_only": self.read_only,
-            "panel": None,
-            "editor": None,
-            "reports": [],
-            "offers": [],
-        }
-        return self.showcase.state(language) | more
+        return answer(self.showcase.state(reader(request.scope)))
 
     async def edition(self, request: Request) -> Response:
         """Tell all of an edition; one that was not made yet is made from now on."""
@@ -90,7 +83,11 @@ class Counter:
                 "pages": telling.pages(showing),
                 "outline": telling.outline(showing.plan.outline),
                 "findings": telling.findings(showing, language),
-                "blocks": telling.blocks(showing, lambda _: "", lambda _: None),
+                "blocks": telling.blocks(
+                    showing,
+                    self.showcase.sources.field_of,
+                    lambda place: panel_address(self.showcase.settings.panel, place.file),
+                ),
             }
         )
 
@@ -119,10 +116,49 @@ class Counter:
         file = self.showcase.root / showing.draft.proof.file
         return FileResponse(file, media_type="application/pdf", filename=f"{stem}.pdf", headers=_FRESH)
 
+    async def report(self, request: Request) -> Response:
+        """Give a report that the last build made."""
+        name = request.path_params["name"]
+        file = (await run_in_threadpool(self.showcase.reports)).get(name)
+        return missing(request) if file is None else FileResponse(file, filename=name, headers=_FRESH)
+
     async def proof(self, _: Request) -> Response:
         """Count changes from now on."""
         self.showcase.new_proof()
         return answer({"proof": True})
+
+    async def open(self, request: Request) -> Response:
+        """Open a file of the booklet in the editor."""
+        said = await asked(request)
+        name, line = said.get("file"), said.get("line")
+        line = 1 if line is None else line
+        if not isinstance(name, str) or not isinstance(line, int) or not 0 < line < _MOST_LINES:
+            return refusal(request, HTTPStatus.BAD_REQUEST, "wrong")
+        file = await run_in_threadpool(booklet_file, self.showcase.root, name)
+        if file is None:
+            return refusal(request, HTTPStatus.NOT_FOUND, "outside")
+        if not self.showcase.offers.is_here:
+            return refusal(request, HTTPStatus.CONFLICT, "no-editor")
+        if editor := self.showcase.settings.editor:
+            return answer({"url": opening.address(editor, file, line)})
+        try:
+            await run_in_threadpool(opening.start, opening.command(file, line), self.showcase.root)
+        except opening.NoEditorError:
+            return refusal(request, HTTPStatus.CONFLICT, "no-editor")
+        except OSError:
+            return refusal(request, HTTPStatus.CONFLICT, "editor-lost")
+        return answer({"opened": True})
+
+
+async def asked(request: Request) -> dict[str, Any]:
+    """Read what a request asks for; {} when it is not a JSON object."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        return {}
+    try:
+        said = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def answer(body: telling.Json, status: HTTPStatus = HTTPStatus.OK) -> Response:
@@ -179,7 +215,9 @@ def application(counter: Counter) -> Starlette:
             Route("/api/events", Events(counter.showcase), methods=["GET"]),
             get("/pages/{stem}/{digest}", counter.page),
             get("/download/{stem}.pdf", counter.download),
+            get("/download/report/{name}", counter.report),
             Route("/api/proof", counter.proof, methods=["POST"]),
+            Route("/api/open", counter.open, methods=["POST"]),
         ],
         exception_handlers={404: lost, 405: wrong},
     )

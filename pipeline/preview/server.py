@@ -18,6 +18,7 @@ from pipeline.diagnostics import PipelineError, finding
 from pipeline.preview.app import Counter, application
 from pipeline.preview.drawing import Easel
 from pipeline.preview.guard import Guard, hosts_of
+from pipeline.preview.offers import Offers
 from pipeline.preview.shell import web_files
 from pipeline.preview.showcase import Showcase
 
@@ -68,9 +69,11 @@ def serve(asked: Preview, ready: Callable[[str], None]) -> None:
     with _bound(asked.host, asked.port) as listening:
         port = listening.getsockname()[1]
         easel, token = Easel(), secrets.token_urlsafe(32)
-        showcase = Showcase(asked.root, asked.language, easel, asked.jobs)
-        counter = Counter(showcase, easel, web_files(), token, asked.read_only)
-        names = (*_LOOPBACK, *(() if asked.host in _LOOPBACK else (asked.host,)))
+        is_here = asked.host in _LOOPBACK
+        offers = Offers(asked.root, asked.read_only, is_here)
+        showcase = Showcase(asked.root, asked.language, easel, offers, asked.jobs)
+        counter = Counter(showcase, easel, web_files(), token)
+        names = (*_LOOPBACK, *(() if is_here else (asked.host,)))
         app = Guard(application(counter), hosts_of(names, port), token)
         watching = threading.Thread(target=showcase.run, name="watching", daemon=True)
         watching.start()

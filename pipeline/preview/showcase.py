@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import build as path
 from pipeline.build import Desk
 from pipeline.diagnostics import Diagnostic, PipelineError
-from pipeline.edition import PROOF, Edition
+from pipeline.edition import PROOF, Edition, PreviewSettings
 from pipeline.preview import telling
 from pipeline.preview.drawing import Easel
 from pipeline.preview.events import Hub
+from pipeline.preview.offers import Offers
+from pipeline.preview.sources import Sources
 from pipeline.preview.telling import Json, Showing
 from pipeline.preview.words import edition_label
 from pipeline.watching import Changes, Outcome, watch
@@ -33,7 +34,9 @@ class Busy:
 class Showcase:
     """Watches a booklet and keeps what is shown of it; `run` is for a thread of its own, all else for any."""
 
-    def __init__(self, root: Path, language: str, easel: Easel, jobs: int | None = None) -> None:
+    def __init__(
+        self, root: Path, language: str, easel: Easel, offers: Offers, jobs: int | None = None
+    ) -> None:
         self.root, self.language = root, language
         self.run_id = secrets.token_hex(8)
         self.hub = Hub(self.look_at)
@@ -46,7 +49,8 @@ class Showcase:
         self._stopped: tuple[str, Diagnostic] | None = None
         self._seconds: float | None = None
         self._looked_at: tuple[str, ...] = ()
-        self._changed = threading.Condition()
+        self.sources, self.offers = Sources(root), offers
+        self.settings = PreviewSettings()
 
     # ── the watching thread ──────────────────────────────────────────────────────────────────────────────
 
@@ -64,13 +68,16 @@ class Showcase:
 
     def _read_editions(self) -> tuple[Edition, ...]:
         try:
-            self._editions = path.editions(self.root) + path.editions(self.root, (PROOF,))
+            self._editions = tuple(
+                dict.fromkeys(path.editions(self.root) + path.editions(self.root, (PROOF,)))
+            )
+            self.settings = path.read_settings(self.root).preview
         except PipelineError as stop:
             self._stopped = "", stop.diagnostic
         return self._editions
 
-    def _stage(self, edition: str, stage: str) -> None:
-        self._busy = Busy(edition, stage)
+    def _stage(self, edition: str, stage: str, done: int = 0, total: int = 0) -> None:
+        self._busy = Busy(edition, stage, done, total)
         self._say("progress", lambda _: self._told_busy())
 
     def _take(self, desk: Desk, outcome: Outcome) -> None:
@@ -86,11 +93,9 @@ class Showcase:
             if before is not None and before.draft.proof.sha256 == draft.proof.sha256:
                 self._showings[stem] = replace(before, draft=draft)
                 self._busy = None
-                self._say_edition(stem, ())
+                self._say_edition(stem)
             else:
                 self._show(desk, outcome, before)
-        with self._changed:
-            self._changed.notify_all()
         self._say("state", self.state)
 
     def _show(self, desk: Desk, outcome: Outcome, before: Showing | None) -> None:
@@ -111,16 +116,24 @@ class Showcase:
         self._showings[stem] = Showing(draft, plan, version, outcome.seconds, saved, since, looks)
         self._seconds = outcome.seconds
         self._busy = None
-        self._say_edition(stem, sorted(saved))
+        first = self.sources.edited(plan, saved, outcome.since)
+        self._say_edition(stem, sorted(saved), first if saved else None)
 
     # ── what is told ─────────────────────────────────────────────────────────────────────────────────────
 
     def _say(self, name: str, body: Callable[[str], Json]) -> None:
         self.hub.publish(name, body)
 
-    def _say_edition(self, stem: str, changed: object) -> None:
-        showing = self._showings[stem]
-        said: Json = {"stem": stem, "version": showing.version, "changed": changed, "first": None}
+    def _say_edition(
+        self, stem: str, changed: Sequence[int] = (), first: tuple[int, int] | None = None
+    ) -> None:
+        """Tell that an edition is another; `first` are page and number of the block that was edited."""
+        said: Json = {
+            "stem": stem,
+            "version": self._showings[stem].version,
+            "changed": list(changed),
+            "first": {"page": first[0], "block": first[1]} if first else None,
+        }
         self._say("edition", lambda _: said)
 
     def look_at(self, stems: tuple[str, ...]) -> None:
@@ -143,12 +156,16 @@ class Showcase:
         """Give an edition as it is shown now."""
         return self._showings.get(stem)
 
+    def showings(self) -> tuple[Showing, ...]:
+        """Give all editions that are shown now."""
+        return tuple(self._showings.values())
+
     def new_proof(self) -> None:
         """Count changes from now on."""
         for stem, showing in self._showings.items():
             self._proofs[stem] = showing.looks
             self._showings[stem] = replace(showing, proofed=frozenset())
-            self._say_edition(stem, ())
+            self._say_edition(stem)
         self._say("state", self.state)
 
     def stopped(self, language: str) -> Json | None:
@@ -172,7 +189,16 @@ class Showcase:
             "busy": self._told_busy() or None,
             "stopped": self.stopped(language),
             "seconds": self._seconds,
+            "read_only": self.offers.read_only,
+            "panel": self.settings.panel or None,
+            "editor": self.offers.editor(self.settings),
+            "reports": sorted(self.reports()),
+            "offers": [],
         }
+
+    def reports(self) -> dict[str, Path]:
+        """Give the reports that the last build made, by name."""
+        return self.offers.reports(one.draft.proof.file for one in self.showings())
 
     def _edition(self, edition: Edition, language: str) -> Json:
         showing = self._showings.get(edition.stem)

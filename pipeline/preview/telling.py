@@ -137,6 +137,10 @@ def finding(
     """Tell one finding."""
     said: Json = {**found.record(language), "rect": None}
     place = found.place
+    if plan is not None and found.box is not None:
+        left, top, width, height = found.box
+        said["rect"] = _rounded((left + plan.around, top + plan.around, width, height))
+        return said
     if plan is None or by_place is None or place is None:
         return said
     block = by_place.get(str(place.at(place.line)))

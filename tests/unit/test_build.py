@@ -196,7 +196,7 @@ def again(root: Path, edition: str = "accessible") -> str:
 
 
 def test_a_text_saved_between_two_editions_is_in_the_second_and_later_in_both(small: Path) -> None:
-    def meddle(stage: str) -> None:
+    def meddle(stage: str, *_parts: int) -> None:
         if stage == "binding":
             write_tree(small, {"content/1_page/page.txt": fields(title="Bonjour", text="Plus neuf.")})
 

@@ -31,7 +31,7 @@ class Watched:
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def _stage(self, _edition: str, stage: str) -> None:
+    def _stage(self, _: str, stage: str, *_parts: int) -> None:
         if stage == "binding" and self.at_binding:
             self.at_binding.pop()()
 
