@@ -99,7 +99,8 @@ class Window:
     """A window of the browser on the preview, in words of the preview."""
 
     page: Page
-    troubles: list[str]
+    troubles: list[str] = field(default_factory=list)
+    followed: list[str] = field(default_factory=list)
 
     def sheet(self, number: int) -> Locator:
         """Give the page of that number, as it lies on the desk."""
@@ -179,7 +180,7 @@ def look(chromium: Browser) -> Iterator[Open]:
         asked = {"locale": "fr-FR", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
         context = chromium.new_context(**(asked | options))
         context.set_default_timeout(PATIENCE)
-        window = Window(context.new_page(), [])
+        window = Window(context.new_page())
         opened.append(window)
         listen(window, preview)
         window.page.goto(preview.url + path)
@@ -199,7 +200,10 @@ def listen(window: Window, preview: Preview) -> None:
     window.page.on("console", lambda message: _note(window, message.type, message.text))
 
     def requested(request: Any) -> None:
-        if not request.url.startswith((preview.url, "data:")):
+        scheme = request.url.partition(":")[0]
+        if scheme not in ("http", "https", "ws", "wss", "data"):
+            window.followed.append(request.url)  # the address of a program on this machine
+        elif scheme != "data" and not request.url.startswith(preview.url):
             window.troubles.append(f"asked {request.url}")
 
     window.page.on("request", requested)

@@ -89,11 +89,12 @@ export class Desk {
       this.place(pages);
     }
     if (!edition) return;
-    const findings = edition.findings.map((finding, index) => ({ finding, number: index + 1 }));
+    const blocks = byPage(edition.blocks, (block) => block.page);
+    const numbered = edition.findings.map((finding, index) => ({ finding, number: index + 1 }));
+    const findings = byPage(numbered, ({ finding }) => finding.page ?? 0);
     for (const page of pages) {
-      const blocks = edition.blocks.filter((block) => block.page === page.number);
-      const found = findings.filter((one) => one.finding.page === page.number);
-      this.sheets.get(page.number)?.update(page, edition, blocks, found);
+      const number = page.number;
+      this.sheets.get(number)?.update(page, edition, blocks.get(number) ?? [], findings.get(number) ?? []);
     }
     this.resize();
   }
@@ -350,4 +351,22 @@ export class Desk {
     this.empty.textContent = words;
     this.empty.hidden = !words;
   }
+}
+
+/**
+ * @template Thing
+ * @param {Thing[]} things
+ * @param {(thing: Thing) => number} page
+ * @returns {Map<number, Thing[]>}
+ */
+function byPage(things, page) {
+  /** @type {Map<number, Thing[]>} */
+  const pages = new Map();
+  for (const thing of things) {
+    const number = page(thing);
+    const there = pages.get(number);
+    if (there) there.push(thing);
+    else pages.set(number, [thing]);
+  }
+  return pages;
 }

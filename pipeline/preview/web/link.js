@@ -23,7 +23,8 @@ export class Link {
     this.events = null;
     /** @type {Change | null} */
     this.change = null;
-    this.asked = 0;
+    this.fetching = false;
+    this.again = false;
     this.broken = false;
     document.addEventListener("visibilitychange", () => this.rest());
   }
@@ -42,7 +43,7 @@ export class Link {
   /** Look at another edition: hear of it, and fetch it. */
   turn() {
     this.listen();
-    void this.fetch();
+    void this.refresh();
   }
 
   /** @param {State} state */
@@ -61,24 +62,57 @@ export class Link {
     events.addEventListener("error", () => this.failed(events));
     events.addEventListener("state", (event) => this.heardState(JSON.parse(event.data)));
     events.addEventListener("progress", (event) => this.store.set({ busy: JSON.parse(event.data) }));
-    events.addEventListener("edition", (event) => void this.heardEdition(JSON.parse(event.data)));
+    events.addEventListener("edition", (event) => this.heardEdition(JSON.parse(event.data)));
   }
 
   /** @param {State} state */
   heardState(state) {
-    const known = this.store.model.edition;
     this.take(state);
-    const line = state.editions.find((edition) => edition.stem === this.store.model.stem);
-    if (line?.version != null && (known?.stem !== line.stem || known.version !== line.version || known.checked !== line.checked)) {
-      void this.fetch();
-    }
+    if (!this.fetching && this.behind()) void this.refresh();
+  }
+
+  /** @returns {boolean} whether the state tells of another version than the one that is shown */
+  behind() {
+    const { state, stem, edition } = this.store.model;
+    const line = state?.editions.find((one) => one.stem === stem);
+    if (line?.version == null) return false;
+    return edition?.stem !== stem || edition.version !== line.version || edition.checked !== line.checked;
   }
 
   /** @param {Change} change */
-  async heardEdition(change) {
+  heardEdition(change) {
     if (change.stem !== this.store.model.stem) return;
     this.change = change;
-    await this.fetch();
+    this.patch(change);
+    void this.refresh();
+  }
+
+  /**
+   * Show at once the pages that an event brings along; all that goes with them follows.
+   * @param {Change} change
+   */
+  patch({ stem, pages, total }) {
+    const { edition } = this.store.model;
+    if (!pages?.length || edition?.stem !== stem || edition.pages.length !== total) return;
+    const news = new Map(pages.map((page) => [page.number, page]));
+    const patched = edition.pages.map((page) =>
+      news.get(page.number) ?? (page.changed === "save" ? { ...page, changed: /** @type {const} */ ("proof") } : page));
+    this.store.set({ edition: { ...edition, pages: patched } });
+  }
+
+  /** Fetch the edition; once more, if there was news of it meanwhile. */
+  async refresh() {
+    this.again = true;
+    if (this.fetching) return;
+    this.fetching = true;
+    while (this.again) {
+      this.again = false;
+      const before = this.store.model.edition;
+      await this.fetch();
+      const news = this.store.model.edition !== before;
+      if (news && this.behind() && !alike(before, this.store.model.edition)) this.again = true;
+    }
+    this.fetching = false;
   }
 
   /** Tell of a change once its pages are there, whichever answer brought them. */
@@ -99,7 +133,7 @@ export class Link {
       const state = await get("/api/state");
       if (state.run !== run) await renew();
       this.take(state);
-      await this.fetch();
+      await this.refresh();
     } catch {
       this.lost();
     }
@@ -119,16 +153,15 @@ export class Link {
 
   /** Fetch the edition that is looked at. */
   async fetch() {
-    const asked = ++this.asked;
     const { stem } = this.store.model;
     try {
       const edition = await get(`/api/editions/${stem}`);
-      if (asked !== this.asked) return;
+      if (stem !== this.store.model.stem) return;
       this.store.set({ edition, connected: true });
       this.store.tell();
       this.settle();
     } catch (problem) {
-      if (asked === this.asked) this.missing(problem, stem);
+      if (stem === this.store.model.stem) this.missing(problem, stem);
     }
   }
 
@@ -153,3 +186,12 @@ export class Link {
   }
 }
 
+
+/**
+ * @param {import("./types.js").Edition | null} one
+ * @param {import("./types.js").Edition | null} other
+ * @returns {boolean}
+ */
+function alike(one, other) {
+  return one?.stem === other?.stem && one?.version === other?.version && one?.checked === other?.checked;
+}

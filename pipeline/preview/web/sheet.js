@@ -13,7 +13,6 @@
 import { blockLabel } from "./blocks.js";
 import { attribute, drawn, el, style } from "./dom.js";
 import { box, guides } from "./guides.js";
-import { address } from "./server.js";
 import { at, pixelsOf, REAL, seen } from "./spreads.js";
 import { name, say } from "./words.js";
 
@@ -35,6 +34,7 @@ export class Sheet {
     /** @type {{finding: Finding, number: number}[]} */
     this.findings = [];
     this.stem = "";
+    this.said = "";
     this.near = false;
     this.shown = "";
     /** @type {Block | null} */
@@ -68,10 +68,14 @@ export class Sheet {
    * @param {{finding: Finding, number: number}[]} findings
    */
   update(page, edition, blocks, findings) {
+    const said = JSON.stringify([edition.stem, edition.pages.length, page, blocks, findings]);
+    // The same again, but for the findings: one of them may be the chosen one.
+    this.findings = findings;
+    if (said === this.said) return;
+    this.said = said;
     this.page = page;
     this.stem = edition.stem;
     this.blocks = blocks;
-    this.findings = findings;
     this.element.dataset.page = String(page.number);
     this.element.classList.toggle("recto", page.side === "recto");
     this.element.classList.toggle("blank", page.blank);
@@ -137,7 +141,7 @@ export class Sheet {
         "aria-pressed": String(chosen),
         click: (/** @type {Event} */ event) => {
           event.stopPropagation();
-          this.desk.finding(finding);
+          this.desk.finding(this.findings[index].finding);
         },
       },
       el("span", {}, String(number)),
@@ -226,7 +230,7 @@ export class Sheet {
   source() {
     if (!this.near || !this.page || !this.element.isConnected) return null;
     const width = pixelsOf(this.page, this.store.model.scale, window.devicePixelRatio);
-    return address(`/pages/${this.stem}/${this.page.digest}`, { width: String(width) });
+    return `/pages/${this.stem}/${this.page.digest}?width=${width}`;
   }
 
   /** @returns {number} */

@@ -85,7 +85,13 @@
  * @property {string[]} [reports]
  * @property {string[]} [offers] parts that this server has: "reading", "field"
  *
- * @typedef {{stem: string, version: number, changed: number[], first: {page: number, block: number} | null}} Change
+ * @typedef {object} Change
+ * @property {string} stem
+ * @property {number} version
+ * @property {number[]} changed the pages that were changed by this save
+ * @property {{page: number, block: number} | null} first the block that was edited
+ * @property {Page[]} [pages] the changed pages as they are now
+ * @property {number} [total] how many pages there are now
  *
  * @typedef {object} Spoken an element as a screen reader says it
  * @property {string} role
