@@ -245,6 +245,8 @@ def _watch(desk: Desk, names: tuple[str, ...], voice: Voice) -> None:
     stands: dict[str, tuple[Diagnostic, ...]] = {}  # what was found last, by edition
     with Changes(desk.root) as changes:
         for outcome in watch(desk, changes, names, voice.language, voice.stage):
+            if outcome.ahead is not None:
+                continue
             proof = outcome.draft.proof if outcome.draft else None
             found = proof.findings if proof else ()
             if outcome.stop is not None:

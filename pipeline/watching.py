@@ -18,7 +18,7 @@ from typing import Protocol
 import watchfiles
 
 from pipeline import build as path
-from pipeline.build import Desk, Draft
+from pipeline.build import Ahead, Desk, Draft
 from pipeline.diagnostics import Diagnostic, PipelineError, finding
 from pipeline.edition import SETTINGS_FILE, Edition
 from pipeline.workers import Lost, Workshop
@@ -47,13 +47,15 @@ _Filter = Callable[[watchfiles.Change, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a change for one edition: its file is in place, checked or not, or what stopped it.
+    """What came of a change for one edition: its pages are typeset, its file is in place, checked or not, or
+    what stopped it.
 
     `edition` is the stem of its files, "" where all were stopped. The change was noticed at `since` of the
     monotonic clock, `seconds` ago.
     """
 
     edition: str = ""
+    ahead: Ahead | None = None
     draft: Draft | None = None
     stop: PipelineError | None = None
     since: float = 0.0
@@ -62,7 +64,7 @@ class Outcome:
     @property
     def checked(self) -> bool:
         """Whether nothing more will be said of it."""
-        return self.draft is None or self.draft.checked
+        return self.stop is not None or (self.draft is not None and self.draft.checked)
 
 
 def watch(
@@ -70,9 +72,10 @@ def watch(
 ) -> Iterator[Outcome]:
     """Build, and build again after each change, until `changes` are told to end.
 
-    Editions are made one after the other, and then checked likewise; each gives its outcome when its file is
-    in place, and once more when it is checked. When something changes meanwhile, the newer state comes first.
-    `names` are editions (none: the default ones) until others are asked for; `stage` is told edition and
+    Editions are made one after the other, and then checked likewise; each gives its outcome when its pages
+    are typeset, when its file is in place, and once more when it is checked. When something changes
+    meanwhile, the newer state comes first. `names` are editions (none: the default ones) until others are
+    asked for; `stage` is told edition and
     stage. PipelineError (`root-missing`) when there is no folder.
     """
     if not desk.root.is_dir():
@@ -89,7 +92,7 @@ def watch(
             case Found():
                 yield from table.settle(news)
             case None:
-                yield table.put()
+                yield from table.put()
         if not table.todo and (unchecked := table.unchecked()) and not changes.checking:
             desk.tidy()
             changes.check(desk, unchecked)
@@ -127,20 +130,24 @@ class _Table:
         self.todo = [one for one in editions if path.key_of(self.state, one) != made.get(one.stem)]
         self.drafts = {one.stem: self.drafts[one.stem] for one in editions if one.stem in made}
 
-    def put(self) -> Outcome:
+    def put(self) -> Iterator[Outcome]:
         """Make the next edition."""
         edition = self.todo.pop(0)
         self.drafts.pop(edition.stem, None)
         try:
             said = partial(self.stage, edition.stem)
-            draft = path.put(self.desk, edition, self.language, said, state=self.state)
+            for step in path.steps(self.desk, edition, self.language, said, self.state):
+                if isinstance(step, Draft):
+                    self.drafts[edition.stem] = step
+                yield self._outcome(edition.stem, step)
         except PipelineError as stop:
-            return self._outcome(edition.stem, stop=stop)
-        self.drafts[edition.stem] = draft
-        return self._outcome(edition.stem, draft)
+            yield self._outcome(edition.stem, stop=stop)
 
-    def _outcome(self, stem: str, draft: Draft | None = None, stop: PipelineError | None = None) -> Outcome:
-        return Outcome(stem, draft, stop, self.since, time.monotonic() - self.since)
+    def _outcome(
+        self, stem: str, step: Ahead | Draft | None = None, stop: PipelineError | None = None
+    ) -> Outcome:
+        ahead, draft = (step, None) if isinstance(step, Ahead) else (None, step)
+        return Outcome(stem, ahead, draft, stop, self.since, time.monotonic() - self.since)
 
     def unchecked(self) -> tuple[Draft, ...]:
         """Give what is to be checked, in order."""

@@ -284,6 +284,29 @@ def _through(
             future.cancel()
 
 
+def companion(
+    run: Callable[[connection.Connection[Any, Any]], None],
+) -> tuple[BaseProcess, connection.Connection[Any, Any]]:
+    """Start a process that may have workers of its own, and run a function of a module in it.
+
+    Gives the process, and an end of the pipe whose other end `run` is given: it is to return when that is
+    closed. Ctrl-C does not reach it.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    with theirs, _sheltered():
+        process = context.Process(target=_keep_company, args=(run, theirs))
+        process.start()
+    return process, ours
+
+
+def _keep_company(
+    run: Callable[[connection.Connection[Any, Any]], None], pipe: connection.Connection[Any, Any]
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run(pipe)
+
+
 # ── workers, seen from this process ─────────────────────────────────────────────────────────────────────────
 
 

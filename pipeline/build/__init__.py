@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from errno import ENOENT
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from pipeline.build import flatplan, inputs
 from pipeline.build import proof as proofs
 from pipeline.build.desk import STORE_LIMIT, Desk
-from pipeline.build.flatplan import Flatplan
+from pipeline.build.flatplan import Ahead, Flatplan
 from pipeline.build.inputs import OWN_FOLDERS, theme_folders, watched_folders
 from pipeline.build.progress import Progress
 from pipeline.build.proof import REPORT, Proof, has_errors
@@ -25,9 +26,9 @@ from pipeline.spoken import Part
 from pipeline.store import Store
 
 __all__ = [
-    "OWN_FOLDERS", "REPORT", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof", "build",
+    "OWN_FOLDERS", "REPORT", "Ahead", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof", "build",
     "check", "editions", "has_errors", "inspect", "key_of", "languages", "plan_of", "preflight", "put",
-    "read", "read_settings", "settle", "sheets", "state_of", "watched_folders",
+    "read", "read_settings", "settle", "sheets", "state_of", "steps", "watched_folders",
 ]  # fmt: skip
 
 _PLAN = ".plan.json"
@@ -83,7 +84,7 @@ class Draft:
     """A file that was put in its place: its proof as far as it is known, the key of what it was made from.
 
     `plan` is its flatplan, None until it is asked for (`plan_of`) where the file lay there already;
-    `declared`, `blank` and `multiple` as in `preflight.check`; `meant` are the words of its sections.
+    `declared` and `multiple` as in `preflight.check`; `meant` are the words of its sections.
     """
 
     edition: Edition
@@ -92,7 +93,6 @@ class Draft:
     checked: bool = False
     plan: Flatplan | None = None
     declared: frozenset[str] | None = None
-    blank: frozenset[int] = frozenset()
     multiple: int = 1
     meant: tuple[Part, ...] = ()
 
@@ -117,28 +117,47 @@ def put(
     language: str,
     progress: Progress = _quietly,
     manuscript: Manuscript | None = None,
-    state: str = "",
 ) -> Draft:
     """Put an edition's file in its place, not checked yet on its own bytes: or leave the one that lies there,
-    if nothing changed since. `state` is that of the booklet (`state_of`), where it is known. Errors as for
-    `build`.
+    if nothing changed since. Errors as for `build`.
     """
     # A manuscript that was read elsewhere is of a state that nobody knows: its file is not remembered.
-    state = "" if manuscript else state or state_of(desk)
+    state = "" if manuscript else state_of(desk)
+    *_, draft = steps(desk, edition, language, progress, state, manuscript)
+    if not isinstance(draft, Draft):
+        raise TypeError("the last step of making a file is no file")
+    return draft
+
+
+def steps(
+    desk: Desk,
+    edition: Edition,
+    language: str,
+    progress: Progress,
+    state: str,
+    manuscript: Manuscript | None = None,
+) -> Iterator[Ahead | Draft]:
+    """Do what `put` does step by step: give the pages that are typeset, if any had to be, then the file.
+
+    `state` is that of the booklet (`state_of`), "" where it is not known.
+    """
     key = key_of(state, edition) if state else ""
     if key and (proof := proofs.unchanged(desk.root, desk.store, key, edition, language)) is not None:
         desk.store.save_digests()
-        return Draft(edition, key, proof, checked=True)
+        yield Draft(edition, key, proof, checked=True)
+        return
     progress("manuscript")
     desk.workshop.warm_up()
     # Only now: what has nothing to do opens neither the engine nor any library.
     from pipeline.build.making import make
 
     text = manuscript or desk.manuscript(state, edition.language)
-    made = make(desk, edition, text, language, progress)
     multiple = text.settings.booklet.page_multiple
-    known = (made.plan, made.declared, made.blank, multiple, made.meant)
-    return Draft(edition, key, made.proof, False, *known)
+    for step in make(desk, edition, text, language, progress):
+        if isinstance(step, Ahead):
+            yield step
+        else:
+            yield Draft(edition, key, step.proof, False, step.plan, step.declared, multiple, step.meant)
 
 
 def plan_of(desk: Desk, draft: Draft) -> Flatplan | None:
@@ -167,7 +186,7 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
             findings.append,
             where=whereabouts(draft.plan.spots) if draft.plan else None,
             declared=draft.declared,
-            blank=draft.blank,
+            blank=draft.plan.blank() if draft.plan else frozenset(),
             multiple=draft.multiple,
         )
         access.check(file, draft.edition, draft.meant, findings.append)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -42,9 +42,25 @@ class Flatplan:
     spots: tuple[Spot, ...] = ()
     outline: tuple[Bookmark, ...] = ()
 
+    def blank(self) -> frozenset[int]:
+        """Give the numbers of the pages that only fill up."""
+        return frozenset(number for number, page in enumerate(self.pages, 1) if page.section is None)
+
     def record(self) -> bytes:
         """Write it as JSON, for the store."""
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A file that is typeset and still to be bound: its flatplan, and what binds some pages of it alone.
+
+    `alone` is given numbers of pages, and gives a PDF and the numbers of the pages in it: those, and others
+    of their section; None where that would take long, or come out another than in the file.
+    """
+
+    plan: Flatplan
+    alone: Callable[[Collection[int]], tuple[bytes, tuple[int, ...]] | None]
 
 
 def recall(record: bytes) -> Flatplan:

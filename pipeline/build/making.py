@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,10 +10,11 @@ from pathlib import Path
 
 from pipeline import binding, markup, typesetting
 from pipeline.build import proof as proofs
+from pipeline.build.ahead import Alone, overlay_of
 from pipeline.build.budget import budget
 from pipeline.build.composition import RUN, Composed, Composer
 from pipeline.build.desk import Desk
-from pipeline.build.flatplan import Flatplan, Planned, look_of, on_page, spots_of
+from pipeline.build.flatplan import Ahead, Flatplan, Planned, look_of, on_page, spots_of
 from pipeline.build.preparation import (
     Pictures,
     engrave_pictures,
@@ -39,20 +41,22 @@ from pipeline.store import Store
 class Made:
     """A file that was put in its place, its flatplan, and which fonts its style sheets declare.
 
-    The pages in `blank` are meant to be empty; `meant` is what it is to say.
+    `meant` is what it is to say.
     """
 
     proof: Proof
     plan: Flatplan
     declared: frozenset[str]
-    blank: frozenset[int]
     meant: tuple[Part, ...]
 
 
-def make(desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Progress) -> Made:
-    """Make the file of an edition and put it in its place; nothing was checked on its own bytes yet.
+def make(
+    desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Progress
+) -> Iterator[Ahead | Made]:
+    """Make the file of an edition: give its pages, still to be bound, then the file, put in its place.
 
-    Raises PipelineError when work cannot go on: the last good file is then as it was.
+    Nothing was checked on its own bytes yet. Raises PipelineError when work cannot go on: the last good file
+    is then as it was, and also when the iterator is closed before its end.
     """
     findings = list(check(text, (edition,)))
     with proofs.writing(desk.root, edition) as part, binding.Opened() as opened:
@@ -76,18 +80,15 @@ def make(desk: Desk, edition: Edition, text: Manuscript, language: str, progress
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
+        plan = _plan(composed, edition, text, press, engraved)
+        yield Ahead(plan, Alone(composed, styles, engraved, edition, desk.store.folder))
         progress("binding")
-        try:
-            slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
-            _bind(opened, composed, styles, engraved, text, edition, desk, part, findings, slug)
-        except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
-            raise PipelineError(finding("store-lost", reason=problem)) from problem
+        slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
+        _bind(opened, composed, styles, engraved, text, edition, desk, part, findings, slug)
         desk.keep_page_map(edition.stem, composed.page_map)
         _report_filling(composed, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
-    plan = _plan(composed, edition, text, press, engraved)
-    blank = frozenset(composed.page_map.blank())
-    return Made(proof, plan, _declared(composed, styles), blank, _meant(composed))
+    yield Made(proof, plan, _declared(composed, styles), _meant(composed))
 
 
 def _plan(
@@ -184,26 +185,30 @@ def _bind(
     slug: binding.Slug | None,
 ) -> None:
     booklet = text.booklet
-    lost = binding.bind(
-        opened,
-        [binding.Sheaf(one.file, one.fascicle) for one in composed.fascicles],
-        composed.blanks,
-        [_overlay(one, first) for one, first in composed.furniture],
-        composed.page_map,
-        binding.Metadata(
-            markup.plain(booklet.title),
-            markup.plain(booklet.author),
-            markup.plain(booklet.description),
-            booklet.language,
-            text.settings.date,
-            find_profile(edition, text.settings, desk) if edition.pressed else None,
-        ),
-        edition,
-        partial(_subset, styles=styles, store=desk.store),
-        part,
-        engraved,
-        slug,
+    metadata = binding.Metadata(
+        markup.plain(booklet.title),
+        markup.plain(booklet.author),
+        markup.plain(booklet.description),
+        booklet.language,
+        text.settings.date,
+        find_profile(edition, text.settings, desk) if edition.pressed else None,
     )
+    try:
+        lost = binding.bind(
+            opened,
+            [binding.Sheaf(one.file, one.fascicle) for one in composed.fascicles],
+            composed.blanks,
+            [overlay_of(one, first) for one, first in composed.furniture],
+            composed.page_map,
+            metadata,
+            edition,
+            partial(_subset, styles=styles, store=desk.store),
+            part,
+            engraved,
+            slug,
+        )
+    except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
+        raise PipelineError(finding("store-lost", reason=problem)) from problem
     findings.extend(finding("link-dead", booklet.place, target=f"#{anchor}") for anchor in lost)
 
 
@@ -224,7 +229,7 @@ def _slug(composer: Composer, page_map: PageMap, text: Manuscript, known_as: str
     made = composer.slug(copies)
     if made is None:
         return None
-    common, *numbered = (_overlay(one, first) for one, first in zip(made, (1, *firsts), strict=True))
+    common, *numbered = (overlay_of(one, first) for one, first in zip(made, (1, *firsts), strict=True))
     return binding.SlugLines(common, tuple(numbered))
 
 
@@ -232,12 +237,6 @@ def _open_ahead(opened: binding.Opened, made: Shelved) -> None:
     """Open what will be bound; what is wrong with it is told where it is bound."""
     with suppress(OSError, ValueError):
         opened.ahead(made.file, made.fascicle.fonts)
-
-
-def _overlay(made: Shelved, first: int) -> binding.Overlay:
-    fascicle = made.fascicle
-    drawn = tuple(number not in fascicle.empty for number in range(len(fascicle.leaves)))
-    return binding.Overlay(made.file, first, drawn, fascicle.fonts)
 
 
 def _subset(digest: str, glyphs: frozenset[int], styles: typesetting.Styles, store: Store) -> bytes | None:

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from pipeline.preview import opening, telling
 from pipeline.preview.drawing import CHANGED, OTHER, Easel
-from pipeline.preview.guard import reader
+from pipeline.preview.guard import BodyTooLongError, reader
 from pipeline.preview.inside import booklet_file
 from pipeline.preview.shell import WebFile, shell
 from pipeline.preview.showcase import Showcase
@@ -68,17 +68,17 @@ class Counter:
         if showing is None:
             stopped = self.showcase.stopped(language) if known else None
             return answer({"stopped": stopped, "message": say("missing", language)}, HTTPStatus.NOT_FOUND)
-        return await run_in_threadpool(self._told_edition, showing, language)
+        return await run_in_threadpool(self._told_edition, stem, showing, language)
 
-    def _told_edition(self, showing: telling.Showing, language: str) -> Response:
-        proof = showing.draft.proof
+    def _told_edition(self, stem: str, showing: telling.Showing, language: str) -> Response:
+        proof = showing.proof
         return answer(
             {
-                "stem": proof.stem,
+                "stem": stem,
                 "version": showing.version,
                 "checked": showing.checked,
-                "press_ready": proof.press_ready,
-                "file": f"{proof.stem}.pdf",
+                "press_ready": proof.press_ready if proof and showing.checked else None,
+                "file": f"{stem}.pdf",
                 "seconds": round(showing.seconds, 3),
                 "pages": telling.pages(showing),
                 "outline": telling.outline(showing.plan.outline),
@@ -111,9 +111,9 @@ class Counter:
         """Give the PDF of an edition."""
         stem = request.path_params["stem"]
         showing = self.showcase.showing(stem)
-        if showing is None:
+        if showing is None or showing.proof is None:
             return missing(request)
-        file = self.showcase.root / showing.draft.proof.file
+        file = self.showcase.root / showing.proof.file
         return FileResponse(file, media_type="application/pdf", filename=f"{stem}.pdf", headers=_FRESH)
 
     async def report(self, request: Request) -> Response:
@@ -203,10 +203,13 @@ def application(counter: Counter) -> Starlette:
     async def wrong(request: Request, _: Exception) -> Response:
         return refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, "method")
 
+    async def too_long(request: Request, _: Exception) -> Response:
+        return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "large")
+
     def get(address: str, make: Callable[[Request], Awaitable[Response]]) -> Route:
         return Route(address, make, methods=["GET"])
 
-    return Starlette(
+    made = Starlette(
         routes=[
             get("/", counter.shell),
             get("/web/{name}", counter.web),
@@ -219,5 +222,7 @@ def application(counter: Counter) -> Starlette:
             Route("/api/proof", counter.proof, methods=["POST"]),
             Route("/api/open", counter.open, methods=["POST"]),
         ],
-        exception_handlers={404: lost, 405: wrong},
+        exception_handlers={404: lost, 405: wrong, BodyTooLongError: too_long},
     )
+    made.router.redirect_slashes = False
+    return made

@@ -17,6 +17,8 @@ from typing import TypeVar
 import pypdfium2
 
 T = TypeVar("T")
+# A file by the stem of its edition; or some of its pages, ahead of it.
+_Slot = str | tuple[str, str]
 # Bytes of pictures that are kept, and the widths that are drawn, in pixels.
 KEPT = 48 << 20
 NARROWEST, WIDEST = 40, 4000
@@ -41,8 +43,7 @@ class Easel:
         self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._held = 0
         self._lock = threading.Lock()
-        self._files: dict[str, pypdfium2.PdfDocument] = {}
-        self._places: dict[str, dict[str, int]] = {}
+        self._files: dict[_Slot, tuple[pypdfium2.PdfDocument, dict[str, int]]] = {}
         self._thread = threading.Thread(target=self._work, name="drawing", daemon=True)
         self._thread.start()
 
@@ -58,6 +59,10 @@ class Easel:
         OSError when it cannot be opened.
         """
         self._ask(OPENING, lambda: self._open(stem, file, looks)).result()
+
+    def show_ahead(self, stem: str, pdf: bytes, looks: Sequence[str]) -> None:
+        """Show some pages from a file of their own, until the file is shown that they are part of."""
+        self._ask(OPENING, lambda: self._open((stem, ""), pdf, looks)).result()
 
     def page(self, stem: str, look: str, width: int, rank: int = OTHER) -> Future[bytes | None]:
         """Draw a page of a file that is shown, as a PNG so many pixels wide; None without one."""
@@ -95,19 +100,19 @@ class Easel:
                 return
 
     def _end(self) -> None:
-        for document in self._files.values():
+        for document, _ in self._files.values():
             document.close()
         raise _EndError
 
-    def _open(self, stem: str, file: Path, looks: Sequence[str]) -> None:
+    def _open(self, slot: _Slot, file: Path | bytes, looks: Sequence[str]) -> None:
         try:
             document = pypdfium2.PdfDocument(file)
         except pypdfium2.PdfiumError as problem:
             raise OSError(str(problem)) from problem
-        if (before := self._files.get(stem)) is not None:
-            before.close()
-        self._files[stem] = document
-        self._places[stem] = {look: place for place, look in enumerate(looks)}
+        for old in (slot, (slot, "")):
+            if old in self._files:
+                self._files.pop(old)[0].close()
+        self._files[slot] = document, {look: place for place, look in enumerate(looks)}
 
     def _kept(self, key: tuple[str, int]) -> bytes | None:
         with self._lock:
@@ -126,10 +131,11 @@ class Easel:
     def _draw(self, stem: str, look: str, width: int) -> bytes | None:
         if (kept := self._kept((look, width))) is not None:
             return kept
-        place = self._places.get(stem, {}).get(look)
-        if place is None or place >= len(self._files[stem]):
+        shown = (self._files.get(slot) for slot in ((stem, ""), stem))
+        found = next(((file, places[look]) for file, places in filter(None, shown) if look in places), None)
+        if found is None or found[1] >= len(found[0]):
             return None
-        page = self._files[stem][place]
+        page = found[0][found[1]]
         try:
             across, down = page.get_size()
             scale = min(width / across, (_MOST_PIXELS / (across * down)) ** 0.5)

@@ -63,10 +63,7 @@ class Guard:
         if refused is not None:
             await refuse(scope, guarded, *refused)
             return
-        try:
-            await self.app(scope, _limited(receive), guarded)
-        except BodyTooLongError:
-            await refuse(scope, guarded, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "large")
+        await self.app(scope, _limited(receive), guarded)
 
     def _refused(self, scope: Scope, heads: Mapping[str, list[str]]) -> tuple[HTTPStatus, str] | None:
         """Say why a request is not let through; None when it is."""
@@ -97,8 +94,9 @@ class Guard:
             return len(origins) == 1 and all(site == "same-origin" for site in sites)
         if all(site in ("same-origin", "none") for site in sites):
             return True
-        # A link elsewhere may lead to the shell: what it shows is nothing that a click could set off.
-        return scope["path"] == "/" and heads.get("sec-fetch-mode") == ["navigate"]
+        # A link elsewhere may lead to the shell: nothing is set off by that.
+        asked = (heads.get("sec-fetch-mode"), heads.get("sec-fetch-dest"))
+        return scope["path"] == "/" and asked == (["navigate"], ["document"])
 
 
 def hosts_of(names: Iterable[str], port: int) -> frozenset[str]:
@@ -115,7 +113,7 @@ def _heads(scope: Scope) -> dict[str, list[str]]:
 
 
 def _limited(receive: Receive) -> Receive:
-    """Take in no more of a body than may be."""
+    """Take in no more of a body than may be: BodyTooLongError, for the application to answer."""
     taken = 0
 
     async def limited() -> Message:

@@ -21,13 +21,14 @@ from pipeline.preview.guard import Guard, hosts_of
 from pipeline.preview.offers import Offers
 from pipeline.preview.shell import web_files
 from pipeline.preview.showcase import Showcase
+from pipeline.preview.watcher import Task
 
 PORT = 8765
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Connections at one time; those beyond are told to come again.
 _MOST_CONNECTIONS = 256
-# Seconds that threads are given to end.
-_GRACE = 3.0
+# Seconds that the watcher is given to end.
+_GRACE = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def serve(asked: Preview, ready: Callable[[str], None]) -> None:
         easel, token = Easel(), secrets.token_urlsafe(32)
         is_here = asked.host in _LOOPBACK
         offers = Offers(asked.root, asked.read_only, is_here)
-        showcase = Showcase(asked.root, asked.language, easel, offers, asked.jobs)
+        showcase = Showcase(Task(asked.root, asked.language, (), asked.jobs), easel, offers)
         counter = Counter(showcase, easel, web_files(), token)
         names = (*_LOOPBACK, *(() if is_here else (asked.host,)))
         app = Guard(application(counter), hosts_of(names, port), token)
@@ -94,6 +95,7 @@ def _config(app: Guard) -> uvicorn.Config:
         lifespan="off",
         interface="asgi3",
         log_config=None,
+        log_level="error",
         access_log=False,
         proxy_headers=False,
         server_header=False,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import threading
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline import build as path
-from pipeline.build import Desk
-from pipeline.diagnostics import Diagnostic, PipelineError
+from pipeline.build import Flatplan
+from pipeline.diagnostics import Diagnostic, PipelineError, finding
 from pipeline.edition import PROOF, Edition, PreviewSettings
 from pipeline.preview import telling
 from pipeline.preview.drawing import Easel
@@ -17,106 +20,126 @@ from pipeline.preview.events import Hub
 from pipeline.preview.offers import Offers
 from pipeline.preview.sources import Sources
 from pipeline.preview.telling import Json, Showing
+from pipeline.preview.watcher import Doing, Placed, Said, Stopped, Task, Typeset, Watcher
 from pipeline.preview.words import edition_label
-from pipeline.watching import Changes, Outcome, watch
 
-
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """What is being done: which edition, which stage of it, and how many of its parts are done."""
-
-    edition: str
-    stage: str
-    done: int = 0
-    total: int = 0
+# Seconds between two watchers, at most, when one after the other dies.
+_LONGEST_PAUSE = 30
 
 
 class Showcase:
-    """Watches a booklet and keeps what is shown of it; `run` is for a thread of its own, all else for any."""
+    """Keeps what is shown of a booklet; `run` is for a thread of its own, all else for any."""
 
-    def __init__(
-        self, root: Path, language: str, easel: Easel, offers: Offers, jobs: int | None = None
-    ) -> None:
-        self.root, self.language = root, language
+    def __init__(self, task: Task, easel: Easel, offers: Offers) -> None:
+        self.root = task.root
         self.run_id = secrets.token_hex(8)
         self.hub = Hub(self.look_at)
-        self._easel, self._jobs = easel, jobs
-        self._changes = Changes(root)
+        self.sources, self.offers = Sources(self.root), offers
+        self.settings = PreviewSettings()
+        self._task, self._easel = task, easel
+        self._watcher: Watcher | None = None
+        self._ended = False
         self._editions: tuple[Edition, ...] = ()
         self._showings: dict[str, Showing] = {}
         self._proofs: dict[str, frozenset[str]] = {}
-        self._busy: Busy | None = None
+        self._busy: Doing | None = None
         self._stopped: tuple[str, Diagnostic] | None = None
         self._seconds: float | None = None
         self._looked_at: tuple[str, ...] = ()
-        self.sources, self.offers = Sources(root), offers
-        self.settings = PreviewSettings()
+        self._lock = threading.Lock()
 
-    # ── the watching thread ──────────────────────────────────────────────────────────────────────────────
+    # ── what the watcher tells ───────────────────────────────────────────────────────────────────────────
 
     def run(self) -> None:
-        """Watch and build until `end`."""
-        first = self._read_editions()
-        self._looked_at = self._looked_at or tuple(one.stem for one in first[:1])
-        with Desk(self.root, self._jobs) as desk, self._changes as changes:
-            for outcome in watch(desk, changes, self._looked_at, self.language, self._stage):
-                self._take(desk, outcome)
+        """Listen to the watcher until `end`; one that dies is followed by another."""
+        deaths = 0
+        while not self._ended:
+            watcher = self._start()
+            if not self._editions:
+                self._read_editions()
+            while (said := watcher.hear()) is not None:
+                deaths = 0
+                with contextlib.suppress(OSError):  # somebody emptied output/ meanwhile
+                    self._take(said)
+                if not isinstance(said, Doing | Stopped):
+                    watcher.opened()
+            watcher.close()
+            deaths += 1
+            if not self._ended:
+                self._stopped, self._busy = ("", finding("watcher-lost")), None
+                self._say("state", self.state)
+                time.sleep(min(2**deaths, _LONGEST_PAUSE))
+
+    def _start(self) -> Watcher:
+        with self._lock:
+            self._watcher = Watcher.start(replace(self._task, names=self._looked_at or self._task.names))
+            return self._watcher
 
     def end(self) -> None:
-        """Have the watching thread end, and let all go who listen."""
-        self._changes.end()
+        """Have the watcher end, and `run` with it."""
+        with self._lock:
+            self._ended = True
+            if self._watcher is not None:
+                self._watcher.end()
 
-    def _read_editions(self) -> tuple[Edition, ...]:
+    def _read_editions(self) -> None:
         try:
-            self._editions = tuple(
-                dict.fromkeys(path.editions(self.root) + path.editions(self.root, (PROOF,)))
-            )
+            known = (*path.editions(self.root), *path.editions(self.root, (PROOF,)))
+            self._editions = tuple(dict.fromkeys(known))
             self.settings = path.read_settings(self.root).preview
         except PipelineError as stop:
             self._stopped = "", stop.diagnostic
-        return self._editions
 
-    def _stage(self, edition: str, stage: str, done: int = 0, total: int = 0) -> None:
-        self._busy = Busy(edition, stage, done, total)
-        self._say("progress", lambda _: self._told_busy())
-
-    def _take(self, desk: Desk, outcome: Outcome) -> None:
+    def _take(self, said: Said) -> None:
         """Show what came of a change."""
-        self._read_editions()
-        stem, draft = outcome.edition, outcome.draft
-        if outcome.stop is not None:
-            self._stopped, self._busy = (stem, outcome.stop.diagnostic), None
-        elif draft is not None:
-            if self._stopped is not None and self._stopped[0] in ("", stem):
-                self._stopped = None
-            before = self._showings.get(stem)
-            if before is not None and before.draft.proof.sha256 == draft.proof.sha256:
-                self._showings[stem] = replace(before, draft=draft)
-                self._busy = None
-                self._say_edition(stem)
-            else:
-                self._show(desk, outcome, before)
+        match said:
+            case Doing():
+                self._busy = said
+                self._say("progress", lambda _: self._told_busy())
+                return
+            case Stopped():
+                self._read_editions()
+                self._stopped, self._busy = (said.edition, said.diagnostic), None
+            case Typeset():
+                looks = [said.plan.pages[number - 1].look for number in said.numbers]
+                self._easel.show_ahead(said.edition, said.pdf, looks)
+                self._show(said.edition, said.plan, said)
+            case Placed():
+                self._read_editions()
+                self._place(said)
         self._say("state", self.state)
 
-    def _show(self, desk: Desk, outcome: Outcome, before: Showing | None) -> None:
-        draft, stem = outcome.draft, outcome.edition
-        assert draft is not None
-        plan = path.plan_of(desk, draft)
+    def _place(self, said: Placed) -> None:
+        """Show a file that is in place; what is shown of it already stays."""
+        stem, before = said.edition, self._showings.get(said.edition)
+        if self._stopped is not None and self._stopped[0] in ("", stem):
+            self._stopped = None
+        self._busy = None
+        plan = said.plan or (before.plan if before else None)
         if plan is None:
             return
+        is_new = before is None or before.proof is None or before.proof.sha256 != said.proof.sha256
+        if is_new:
+            self._easel.show(stem, self.root / said.proof.file, [page.look for page in plan.pages])
+        if before is None or said.plan is not None:
+            self._show(stem, plan, said)
+        self._showings[stem] = replace(self._showings[stem], proof=said.proof, checked=said.checked)
+        if before is not None and said.plan is None:
+            self._say_edition(stem)
+
+    def _show(self, stem: str, plan: Flatplan, said: Typeset | Placed) -> None:
+        """Show other pages than before, and tell which these are."""
+        before = self._showings.get(stem)
         looks = frozenset(page.look for page in plan.pages)
-        self._easel.show(stem, self.root / draft.proof.file, [page.look for page in plan.pages])
         proofed = self._proofs.setdefault(stem, looks)
-        old = before.looks if before else looks
         saved, since = (
             frozenset(number for number, page in enumerate(plan.pages, 1) if page.look not in known)
-            for known in (old, proofed)
+            for known in (before.looks if before else looks, proofed)
         )
-        version = before.version + 1 if before else 1
-        self._showings[stem] = Showing(draft, plan, version, outcome.seconds, saved, since, looks)
-        self._seconds = outcome.seconds
-        self._busy = None
-        first = self.sources.edited(plan, saved, outcome.since)
+        version, proof = (before.version + 1, before.proof) if before else (1, None)
+        self._seconds = said.seconds
+        self._showings[stem] = Showing(plan, version, said.seconds, proof, False, saved, since, looks)
+        first = self.sources.edited(plan, saved, said.since)
         self._say_edition(stem, sorted(saved), first if saved else None)
 
     # ── what is told ─────────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +165,8 @@ class Showcase:
         wanted = tuple(stem for stem in stems if stem in known)
         if wanted and wanted != self._looked_at:
             self._looked_at = wanted
-            self._changes.ask(wanted)
+            if self._watcher is not None:
+                self._watcher.ask(wanted)
 
     def ask(self, stem: str) -> bool:
         """Have an edition made, if there is such a one, before the others that are looked at."""
@@ -164,7 +188,7 @@ class Showcase:
         """Count changes from now on."""
         for stem, showing in self._showings.items():
             self._proofs[stem] = showing.looks
-            self._showings[stem] = replace(showing, proofed=frozenset())
+            self._showings[stem] = replace(showing, saved=frozenset(), proofed=frozenset())
             self._say_edition(stem)
         self._say("state", self.state)
 
@@ -198,11 +222,11 @@ class Showcase:
 
     def reports(self) -> dict[str, Path]:
         """Give the reports that the last build made, by name."""
-        return self.offers.reports(one.draft.proof.file for one in self.showings())
+        return self.offers.reports(one.proof.file for one in self.showings() if one.proof)
 
     def _edition(self, edition: Edition, language: str) -> Json:
         showing = self._showings.get(edition.stem)
-        found = showing.draft.proof.findings if showing else ()
+        found, proof = (showing.findings, showing.proof) if showing else ((), None)
         return {
             "stem": edition.stem,
             "label": edition_label(edition.name, edition.language, language),
@@ -210,7 +234,7 @@ class Showcase:
             "pressed": edition.pressed,
             "version": showing.version if showing else None,
             "checked": showing.checked if showing else False,
-            "press_ready": showing.draft.proof.press_ready if showing else None,
+            "press_ready": proof.press_ready if showing and showing.checked and proof else None,
             "errors": sum(one.severity == "error" for one in found),
             "warnings": sum(one.severity == "warning" for one in found),
         }

@@ -7,9 +7,9 @@ from 1.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from pipeline.build import Draft, Flatplan
+from pipeline.build import Flatplan, Proof
 from pipeline.diagnostics import Diagnostic, Place
 from pipeline.fascicle import Block, Bookmark, Frame, Side, side_of
 
@@ -21,23 +21,25 @@ Rect = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """An edition as it is shown: the file that is in place, its flatplan, how often it was made in this run.
+    """An edition as it is shown: its flatplan, how often it was made in this run, what is known of its file.
 
-    `saved` are the pages that the last save changed, `proofed` those that changed since the last proof.
+    `proof` is None where pages are shown of a file that was not bound yet, and none before it. `saved` are
+    the pages that the last save changed, `proofed` those that changed since the last proof.
     """
 
-    draft: Draft
     plan: Flatplan
     version: int
     seconds: float
+    proof: Proof | None = None
+    checked: bool = False
     saved: frozenset[int] = frozenset()
     proofed: frozenset[int] = frozenset()
-    looks: frozenset[str] = field(default=frozenset())
+    looks: frozenset[str] = frozenset()
 
     @property
-    def checked(self) -> bool:
-        """Whether its file was checked."""
-        return self.draft.checked
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What was found in its file."""
+        return self.proof.findings if self.proof else ()
 
 
 def pages(showing: Showing) -> list[Json]:
@@ -128,7 +130,7 @@ def findings(showing: Showing, language: str) -> list[Json]:
     by_place: dict[str, Block] = {}
     for spot in reversed(showing.plan.spots):
         by_place[spot.block.place] = spot.block
-    return [finding(one, language, showing.plan, by_place) for one in showing.draft.proof.findings]
+    return [finding(one, language, showing.plan, by_place) for one in showing.findings]
 
 
 def finding(

@@ -38,7 +38,8 @@ class Watched:
     def _watch(self) -> None:
         with build.Desk(self.root, jobs=1) as desk, self.changes as changes:
             for outcome in watch(desk, changes, ("accessible",), "en", self._stage):
-                self.outcomes.put(outcome)
+                if outcome.ahead is None:
+                    self.outcomes.put(outcome)
 
     def write(self, text: str) -> None:
         write_tree(self.root, {"content/1_page/page.txt": fields(title="Bonjour", text=text)})

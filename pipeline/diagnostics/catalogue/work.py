@@ -174,6 +174,13 @@ SAYINGS: dict[str, Saying] = {
         "leave --host out: the preview is then for this machine alone",
         "retirez --host : l’aperçu ne sert alors que cette machine",
     ),
+    "watcher-lost": say(
+        "error",
+        "what builds the booklet has ended; it is started again",
+        "ce qui produit le livret s’est arrêté ; il redémarre",
+        "if this comes again, tell us of it: memory may be short",
+        "si cela se répète, signalez-le : la mémoire manque peut-être",
+    ),
     "watch-failed": say(
         "error",
         "changes cannot be watched: {reason}",
