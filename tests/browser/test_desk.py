@@ -153,10 +153,19 @@ def test_an_edition_is_made_when_it_is_looked_at(standing: Preview, look: Open) 
     expect(window.page.locator(".sheet")).to_have_count(5)
     expect(window.page.locator("#status .judged")).to_have_text("Pas encore accessible")
     window.edition("proof")
-    expect(window.page.locator(".sheet")).to_have_count(8)
     window.page.keyboard.press("e")
     expect(window.page.locator('.picture[src*="/pages/print/"]').first).to_be_visible()
+    expect(window.page.locator(".sheet")).to_have_count(8)
     expect(window.page).to_have_url(re.compile(r"#print/\d+$"))
+
+
+def test_another_edition_opens_where_one_was(standing: Preview, look: Open) -> None:
+    window = look(standing, "#print/5")
+    expect(window.sheet(5)).to_have_attribute("aria-current", "page")
+    window.edition("accessible")
+    expect(window.page.locator(".sheet[aria-current] .door").last).to_have_attribute(
+        "aria-label", "Paragraphe, 3_fin/page.txt:5"
+    )
 
 
 def test_the_files_are_given_with_their_verdicts(standing: Preview, look: Open) -> None:

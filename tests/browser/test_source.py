@@ -43,6 +43,7 @@ def test_findings_are_listed_by_severity_and_lead_to_their_spot(standing: Previe
     expect(heads).to_have_text([re.compile("Erreurs"), re.compile("Points d’attention"), re.compile("Notes")])
     finding = panel.locator(".finding.error")
     expect(finding.locator(".hint")).not_to_be_empty()
+    expect(panel.locator(".badge")).to_have_text(["1", "2", "3", "4"])
     expect(finding).to_contain_text("2_suite/page.txt:16")
     finding.locator(".message").click()
     expect(finding).to_have_attribute("aria-current", "true")

@@ -12,6 +12,7 @@
 import { attribute, el, style } from "./dom.js";
 import { samePlace } from "./places.js";
 import { Pictures } from "./pictures.js";
+import { ranked } from "./ranking.js";
 import { Sheet } from "./sheet.js";
 import { REAL, scaleOf, seen, spreadsOf } from "./spreads.js";
 import { say } from "./words.js";
@@ -90,8 +91,7 @@ export class Desk {
     }
     if (!edition) return;
     const blocks = byPage(edition.blocks, (block) => block.page);
-    const numbered = edition.findings.map((finding, index) => ({ finding, number: index + 1 }));
-    const findings = byPage(numbered, ({ finding }) => finding.page ?? 0);
+    const findings = byPage(ranked(edition.findings), ({ finding }) => finding.page ?? 0);
     for (const page of pages) {
       const number = page.number;
       this.sheets.get(number)?.update(page, edition, blocks.get(number) ?? [], findings.get(number) ?? []);

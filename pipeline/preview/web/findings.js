@@ -7,10 +7,9 @@
 
 import { placeOf } from "./blocks.js";
 import { attribute, el } from "./dom.js";
+import { ranked, SEVERITIES } from "./ranking.js";
 import { verdict } from "./verdict.js";
 import { name, say } from "./words.js";
-
-const SEVERITIES = /** @type {const} */ (["error", "warning", "note"]);
 
 /**
  * @param {import("./store.js").Store} store
@@ -54,8 +53,9 @@ function fill(list, none, { edition, state }, actions) {
   const said = JSON.stringify([findings, state?.editor]);
   if (list.dataset.said === said) return;
   list.dataset.said = said;
+  const all = ranked(findings);
   const groups = SEVERITIES.map((severity) => {
-    const found = findings.map((finding, index) => ({ finding, index })).filter((one) => one.finding.severity === severity);
+    const found = all.filter((one) => one.finding.severity === severity);
     if (!found.length) return null;
     return el("section", {},
       el("h2", {}, say(`severity.${severity}s`), " ", el("span", { class: "count" }, String(found.length))),
@@ -65,14 +65,14 @@ function fill(list, none, { edition, state }, actions) {
 }
 
 /**
- * @param {{finding: Finding, index: number}} one
+ * @param {import("./ranking.js").Ranked} one
  * @param {boolean} opens whether there is an editor
  * @param {Parameters<typeof makeFindings>[2]} actions
  * @returns {HTMLElement}
  */
-function item({ finding, index }, opens, actions) {
+function item({ finding, number }, opens, actions) {
   const place = placeOf(finding);
-  const badge = el("span", { class: `badge ${finding.severity}` }, el("span", {}, String(index + 1)));
+  const badge = el("span", { class: `badge ${finding.severity}` }, el("span", {}, String(number)));
   const where = el("p", { class: "where" },
     finding.page ? el("span", { class: "page" }, say("finding.page", { n: finding.page })) : null,
     place && !opens ? el("span", { class: "place" }, place) : null,
@@ -81,7 +81,7 @@ function item({ finding, index }, opens, actions) {
       : null);
   return el(
     "li",
-    { class: `finding ${finding.severity}`, "data-index": index },
+    { class: `finding ${finding.severity}`, "data-number": number },
     el("button", { type: "button", class: "message", click: () => actions.choose(finding) },
       badge,
       el("span", {}, el("span", { class: "heard" }, `${name("severity", finding.severity)}, `), finding.message)),
@@ -95,9 +95,9 @@ function item({ finding, index }, opens, actions) {
  * @param {Model} model
  */
 function mark(list, { edition, finding }) {
-  const index = finding && edition ? edition.findings.indexOf(finding) : -1;
+  const here = ranked(edition?.findings ?? []).find((one) => one.finding === finding);
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".finding"))) {
-    const chosen = Number(one.dataset.index) === index;
+    const chosen = Number(one.dataset.number) === here?.number;
     attribute(one, "aria-current", chosen ? "true" : null);
     if (chosen) one.scrollIntoView({ block: "nearest" });
   }

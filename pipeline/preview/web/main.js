@@ -19,6 +19,7 @@ import { Link } from "./link.js";
 import { begin, remember } from "./memory.js";
 import { open } from "./opening.js";
 import { makePanel } from "./panel.js";
+import { ranked } from "./ranking.js";
 import { Reading } from "./reading.js";
 import { makeStatus } from "./status.js";
 import { Store } from "./store.js";
@@ -60,7 +61,7 @@ function chooseFinding(finding) {
 /** @param {1 | -1} direction */
 function nextFinding(direction) {
   const { edition, finding } = store.model;
-  const findings = edition?.findings ?? [];
+  const findings = ranked(edition?.findings ?? []).map((one) => one.finding);
   if (!findings.length) return;
   const here = finding ? findings.indexOf(finding) : direction > 0 ? -1 : 0;
   const next = findings[(here + direction + findings.length) % findings.length];
