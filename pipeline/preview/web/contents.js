@@ -8,6 +8,7 @@
 
 import { attribute, el, style } from "./dom.js";
 import { icon } from "./icons.js";
+import { toggleOf } from "./panel.js";
 import { say } from "./words.js";
 
 /**
@@ -22,7 +23,10 @@ export function makeContents(store, host, goTo) {
   host.append(
     el("div", { class: "head" },
       el("h2", { id: "contents-title", tabindex: -1 }, say("contents")),
-      el("button", { type: "button", class: "button bare close", title: say("close"), click: () => store.set({ contents: false }) },
+      el("button", { type: "button", class: "button bare close", title: say("close"), click: () => {
+        store.set({ contents: false });
+        toggleOf(host)?.focus();
+      } },
         icon("close"), el("span", { class: "heard" }, say("close")))),
     el("div", { class: "scroll" }, list, none),
   );

@@ -23,6 +23,8 @@ export class Link {
     this.events = null;
     /** @type {Change | null} */
     this.change = null;
+    /** @type {{stem: string, version: number, run: string | undefined}} the version that was told of last */
+    this.settled = { stem: "", version: 0, run: "" };
     this.fetching = false;
     this.again = false;
     this.broken = false;
@@ -61,7 +63,7 @@ export class Link {
     events.addEventListener("open", () => void this.opened());
     events.addEventListener("error", () => this.failed(events));
     events.addEventListener("state", (event) => this.heardState(JSON.parse(event.data)));
-    events.addEventListener("progress", (event) => this.store.set({ busy: JSON.parse(event.data) }));
+    events.addEventListener("progress", (event) => this.heardProgress(JSON.parse(event.data)));
     events.addEventListener("edition", (event) => this.heardEdition(JSON.parse(event.data)));
   }
 
@@ -79,10 +81,16 @@ export class Link {
     return edition?.stem !== stem || edition.version !== line.version || edition.checked !== line.checked;
   }
 
+  /** @param {Partial<import("./types.js").Busy> | null} busy */
+  heardProgress(busy) {
+    this.store.set({ busy: busy?.edition ? /** @type {import("./types.js").Busy} */ (busy) : null });
+  }
+
   /** @param {Change} change */
   heardEdition(change) {
     if (change.stem !== this.store.model.stem) return;
-    this.change = change;
+    // The same version is told of once more when its file is in place; then no page is another.
+    if (change.changed.length) this.change = change;
     this.patch(change);
     void this.refresh();
   }
@@ -115,13 +123,21 @@ export class Link {
     this.fetching = false;
   }
 
-  /** Tell of a change once its pages are there, whichever answer brought them. */
-  settle() {
-    const { change } = this;
-    const { edition } = this.store.model;
-    if (!change || edition?.stem !== change.stem || edition.version < change.version) return;
-    this.change = null;
-    this.changed(change);
+  /**
+   * Tell of a change once its pages are there; of one whose event was missed, by what the pages say.
+   * @param {import("./types.js").Edition} edition
+   */
+  settle({ stem, version, pages }) {
+    const { change, settled } = this;
+    const known = settled.stem === stem && settled.run === this.store.model.state?.run;
+    this.settled = { stem, version, run: this.store.model.state?.run };
+    if (change?.stem === stem && change.version <= version) {
+      this.change = null;
+      this.changed(change);
+    } else if (known && version > settled.version) {
+      const changed = pages.filter((page) => page.changed === "save").map((page) => page.number);
+      this.changed({ stem, version, changed, first: null });
+    }
   }
 
   /** After a break the server may be another one: its state, its token and its pages are asked for anew. */
@@ -155,11 +171,12 @@ export class Link {
   async fetch() {
     const { stem } = this.store.model;
     try {
+      /** @type {import("./types.js").Edition} */
       const edition = await get(`/api/editions/${stem}`);
       if (stem !== this.store.model.stem) return;
       this.store.set({ edition, connected: true });
       this.store.tell();
-      this.settle();
+      this.settle(edition);
     } catch (problem) {
       if (stem === this.store.model.stem) this.missing(problem, stem);
     }

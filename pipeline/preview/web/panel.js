@@ -24,7 +24,10 @@ export function makePanel(store, host) {
     el("div", { id: `part-${name}`, class: "scroll part", role: "tabpanel", "aria-labelledby": `tab-${name}`, tabindex: 0 }));
   const row = el("div", { class: "tabs", role: "tablist", "aria-label": say("panel"),
     keydown: (/** @type {KeyboardEvent} */ event) => walk(event, tabs) }, ...tabs);
-  const close = el("button", { type: "button", class: "button bare close", title: say("close"), click: () => store.set({ panel: false }) },
+  const close = el("button", { type: "button", class: "button bare close", title: say("close"), click: () => {
+    store.set({ panel: false });
+    toggleOf(host)?.focus();
+  } },
     icon("close"), el("span", { class: "heard" }, say("close")));
   host.append(el("div", { class: "head" }, row, close), ...places);
   store.on(["panel"], ({ panel }) => {
@@ -33,6 +36,15 @@ export function makePanel(store, host) {
   store.on(["tab", "state", "stem"], (model) => show(model, tabs, places));
   store.on(["edition"], (model) => count(model, tabs[0]));
   return { findings: places[0], block: places[1], reading: places[2] };
+}
+
+/**
+ * Give the button of the bar that opens and closes something; whoever closes it goes on there.
+ * @param {HTMLElement} host
+ * @returns {HTMLElement | null}
+ */
+export function toggleOf(host) {
+  return document.querySelector(`#bar [aria-controls="${host.id}"]`);
 }
 
 /**

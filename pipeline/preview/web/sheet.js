@@ -68,7 +68,8 @@ export class Sheet {
    * @param {{finding: Finding, number: number}[]} findings
    */
   update(page, edition, blocks, findings) {
-    const said = JSON.stringify([edition.stem, edition.pages.length, page, blocks, findings]);
+    const { view } = this.store.model;
+    const said = JSON.stringify([edition.stem, edition.pages.length, view === "contact", page, blocks, findings]);
     // The same again, but for the findings: one of them may be the chosen one.
     this.findings = findings;
     if (said === this.said) return;
@@ -97,7 +98,7 @@ export class Sheet {
     if (page.blank) parts.push(say("page.blank"));
     if (page.changed) parts.push(say(`page.${page.changed}`));
     if (this.findings.length) parts.push(say("page.findings", { n: this.findings.length }));
-    if (this.blocks.length) parts.push(say("page.blocks", { n: this.blocks.length }));
+    if (this.blocks.length && this.store.model.view !== "contact") parts.push(say("page.blocks", { n: this.blocks.length }));
     return parts.join(", ");
   }
 
