@@ -241,14 +241,34 @@ def write_stand_in(lost: Written, booklet: Booklet, edition: Edition, theme: The
 
 
 def write_documents(
-    sections: Sequence[Written], booklet: Booklet, edition: Edition, theme: Theme
+    sections: Sequence[Written],
+    booklet: Booklet,
+    edition: Edition,
+    theme: Theme,
+    kept: Drawer | None = None,
 ) -> tuple[str, ...]:
     """Write an HTML document around each section, with the booklet's title and language.
 
-    Other metadata are binding's: a day that changes would have every section typeset again.
+    Other metadata are binding's: a day that changes would have every section typeset again. `kept` as in
+    `write_sections`.
     """
     environment = _environment(theme, booklet, edition)
-    return tuple(_render(environment, "booklet.html", sections=[Markup(one.html)]) for one in sections)
+    asked = _Asked(booklet, {}, {})
+    environment.globals.update(booklet=asked)
+    drawer = _NOTHING_KEPT if kept is None else kept
+    return tuple(_document(environment, asked, drawer, one.html) for one in sections)
+
+
+def _document(environment: jinja2.Environment, asked: _Asked, kept: Drawer, html: str) -> str:
+    """Write the document around a section, or give what was kept of it if that still holds."""
+    key = ("document", asked.head(), html)
+    before: _Kept | None = kept.get(key)
+    if before is not None and asked.would_get(before):
+        return before.written.html
+    asked.forget()
+    made = _render(environment, "booklet.html", sections=[Markup(html)])
+    kept[key] = _Kept(Written(made), asked.everything(), ())
+    return made
 
 
 def read_sheets(

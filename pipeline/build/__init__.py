@@ -142,7 +142,8 @@ def steps(
     `state` is that of the booklet (`state_of`), "" where it is not known.
     """
     key = key_of(state, edition) if state else ""
-    if key and (proof := proofs.unchanged(desk.root, desk.store, key, edition, language)) is not None:
+    known = bool(key) and desk.store.path(key, _PLAN) is not None
+    if known and (proof := proofs.unchanged(desk.root, desk.store, key, edition, language)) is not None:
         desk.store.save_digests()
         yield Draft(edition, key, proof, checked=True)
         return

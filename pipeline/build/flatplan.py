@@ -87,14 +87,23 @@ def _planned(said: dict[str, Any]) -> Planned:
     return Planned(said["look"], said["section"], frame)
 
 
+# Gives what was kept under a key, or makes and keeps it.
+Keep = Callable[[object, Callable[[], dict[str, str]]], dict[str, str]]
+
+
 def look_of(*parts: object) -> str:
     """Stand for what a page is drawn from."""
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def spots_of(booklet: Booklet, blocks: Sequence[Block]) -> tuple[Spot, ...]:
-    """Say of each block what kind it is: "section" for what is none in itself, a title and the like."""
-    kinds = dict(_kinds(booklet))
+def spots_of(booklet: Booklet, blocks: Sequence[Block], keep: Keep) -> tuple[Spot, ...]:
+    """Say of each block what kind it is: "section" for what is none in itself, a title and the like.
+
+    `keep` may spare looking into sections that did not change.
+    """
+    kinds = {str(booklet.place): "section"}
+    for section in (*booklet.sections, *((booklet.front,) if booklet.front else ())):
+        kinds |= keep(("kinds", section), lambda its=section: dict(_kinds(its)))  # type: ignore[misc]
     return tuple(Spot(block, kinds.get(block.place, "section")) for block in blocks)
 
 

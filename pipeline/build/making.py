@@ -80,7 +80,7 @@ def make(
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
-        plan = _plan(composed, edition, text, press, engraved)
+        plan = _plan(composed, edition, text, press, engraved, desk)
         yield Ahead(plan, Alone(composed, styles, engraved, edition, desk.store.folder))
         progress("binding")
         slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
@@ -92,7 +92,12 @@ def make(
 
 
 def _plan(
-    composed: Composed, edition: Edition, text: Manuscript, press: PressRoom | None, engraved: dict[str, Path]
+    composed: Composed,
+    edition: Edition,
+    text: Manuscript,
+    press: PressRoom | None,
+    engraved: dict[str, Path],
+    desk: Desk,
 ) -> Flatplan:
     """Say what stands on which page."""
     page_map, booklet = composed.page_map, text.booklet
@@ -115,7 +120,7 @@ def _plan(
             pages[number - 1] = Planned(key, section, frame)
         blocks += [on_page(block, first) for block in its.blocks]
         outline += [replace(mark, page=first + mark.page) for mark in its.bookmarks]
-    spots, title = spots_of(booklet, blocks), markup.plain(booklet.title)
+    spots, title = spots_of(booklet, blocks, desk.memory.keep), markup.plain(booklet.title)
     return Flatplan(title, booklet.language, *sheet, tuple(pages), spots, tuple(outline))
 
 

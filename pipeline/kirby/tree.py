@@ -10,10 +10,11 @@ import errno
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.diagnostics import PipelineError, Place, Report, finding
+from pipeline.diagnostics import Diagnostic, PipelineError, Place, Report, finding
 from pipeline.kirby.entries import Attachment, Entry, Index, is_media_name, kind_of
 from pipeline.kirby.fields import Field, read_fields
 from pipeline.kirby.survey import LISTED, Survey, split_code, survey
@@ -26,16 +27,28 @@ _CUT = re.compile(r"([^_]*)_(.+)", re.DOTALL)
 _DIGITS = re.compile(rb"[0-9]+|[^0-9]", re.DOTALL)
 _DEEPEST = 40
 
+# Gives the fields of a file and what was found in it, from what was kept of the same bytes or by reading it.
+Fields = tuple[tuple[Field, ...], tuple[Diagnostic, ...]]
+Keep = Callable[[Path, Callable[[], Fields]], Fields]
+
+
+def _anew(_: Path, read: Callable[[], Fields]) -> Fields:
+    return read()
+
+
 # The text files of one entry or file, by their language; "" is that of a site whose files name none.
 Texts = dict[str, str]
 
 
-def read_tree(folder: Path, report: Report, *, language: str = "", default: str = "") -> Entry:
+def read_tree(
+    folder: Path, report: Report, *, language: str = "", default: str = "", keep: Keep = _anew
+) -> Entry:
     """Read the folder `content/` whole: the site's entry, with its pages below it.
 
     Where the content has several languages, `language` is the one to read ("" for the default one): its
     fields stand before those of the default language, key by key, even when they are empty. `default` names
-    that language, else it is inferred.
+    that language, else it is inferred. `keep` may spare the reading of files that did not change; it is given
+    a file and what reads it (OSError where it cannot be read).
 
     Unlisted pages are entries too (`number` None); drafts are not. Whatever is skipped or repaired is
     reported, with places as people see them (`content/1_edito/edito.txt`). Raises PipelineError
@@ -47,7 +60,7 @@ def read_tree(folder: Path, report: Report, *, language: str = "", default: str 
     roots = (folder.parent.resolve(), folder.resolve())
     found = survey(folder, default)
     chosen = language if language in found.languages else next(iter(found.languages), "")
-    reader = _Reader(folder, roots, report, site, found, chosen)
+    reader = _Reader(folder, roots, report, site, found, chosen, keep)
     entry = reader.entry(_Spot(folder, folder.name, "", "", None, (folder.resolve(),)))
     site.add(entry)
     return entry
@@ -106,6 +119,7 @@ class _Reader:
     site: Index
     survey: Survey
     language: str
+    keep: Keep
     linked: set[Path] = field(default_factory=set)
 
     def entry(self, spot: _Spot) -> Entry:
@@ -293,12 +307,19 @@ class _Reader:
         return Attachment(name, spot.folder / name, kind_of(name), fields, place or usual)
 
     def _fields(self, path: Path, place: Place) -> tuple[Field, ...]:
+        def read() -> Fields:
+            found: list[Diagnostic] = []
+            fields = read_fields(path.read_bytes(), place, found.append)
+            return fields, tuple(found)
+
         try:
-            data = path.read_bytes()
+            fields, found = self.keep(path, read)
         except OSError as error:
             self._unreadable(place.file, error)
             return ()
-        return read_fields(data, place, self.report)
+        for one in found:
+            self.report(one)
+        return fields
 
     def _children(self, spot: _Spot, folders: list[str]) -> tuple[Entry, ...]:
         named: dict[str, tuple[str, int | None]] = {}

@@ -23,6 +23,8 @@ from pipeline.preview.telling import Json, Showing
 from pipeline.preview.watcher import Doing, Placed, Said, Stopped, Task, Typeset, Watcher
 from pipeline.preview.words import edition_label
 
+# Changed pages that are told with the event itself; of more, a browser asks for the whole edition.
+_MOST_TOLD = 40
 # Seconds between two watchers, at most, when one after the other dies.
 _LONGEST_PAUSE = 30
 
@@ -151,12 +153,16 @@ class Showcase:
         self, stem: str, changed: Sequence[int] = (), first: tuple[int, int] | None = None
     ) -> None:
         """Tell that an edition is another; `first` are page and number of the block that was edited."""
+        showing = self._showings[stem]
         said: Json = {
             "stem": stem,
-            "version": self._showings[stem].version,
+            "version": showing.version,
             "changed": list(changed),
+            "total": len(showing.plan.pages),
             "first": {"page": first[0], "block": first[1]} if first else None,
         }
+        if 0 < len(changed) <= _MOST_TOLD:
+            said["pages"] = telling.pages(showing, changed)
         self._say("edition", lambda _: said)
 
     def look_at(self, stems: tuple[str, ...]) -> None:

@@ -42,9 +42,10 @@ class Showing:
         return self.proof.findings if self.proof else ()
 
 
-def pages(showing: Showing) -> list[Json]:
-    """Tell all pages."""
-    return [_page(showing, number) for number in range(1, len(showing.plan.pages) + 1)]
+def pages(showing: Showing, numbers: Iterable[int] | None = None) -> list[Json]:
+    """Tell all pages, or some by their numbers."""
+    every = range(1, len(showing.plan.pages) + 1)
+    return [_page(showing, number) for number in (every if numbers is None else numbers)]
 
 
 def _page(showing: Showing, number: int) -> Json:

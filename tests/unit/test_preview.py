@@ -226,6 +226,8 @@ def test_an_edit_changes_its_page_alone_and_leads_to_its_block(edited: tuple[Run
     digests = [[page["digest"] for page in one["pages"]] for one in (before, after)]
     differ = [number for number, pair in enumerate(zip(*digests, strict=True), 1) if pair[0] != pair[1]]
     assert told["changed"] == differ
+    assert told["total"] == len(after["pages"])
+    assert told["pages"] == [after["pages"][number - 1] for number in differ]
     assert len(differ) == 1
     block = after["blocks"][told["first"]["block"]]
     assert told["first"]["page"] == block["page"] == differ[0]
