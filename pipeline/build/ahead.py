@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import binding, typesetting
+from pipeline import binding
 from pipeline.build.composition import Composed
+from pipeline.build.cutting import Cutter
 from pipeline.build.shelf import Shelved
 from pipeline.edition import Conformance, Edition
 from pipeline.fascicle import PageMap
@@ -17,20 +18,19 @@ from pipeline.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Binds one section of what was composed, by pages of it, into a file in `folder` that does not stay."""
+    """Binds one section of what was composed, by pages of it, into a file that does not stay."""
 
     composed: Composed
-    styles: typesetting.Styles
+    cutter: Cutter
     engraved: Mapping[str, Path]
     edition: Edition
-    folder: Path
 
     def __call__(self, numbers: Collection[int]) -> tuple[bytes, tuple[int, ...]] | None:
         """Do as `flatplan.Ahead.alone` says."""
         found = self._section(frozenset(numbers))
         if found is None or self.edition.marks:  # a slug line tells of the whole file
             return None
-        part = self.folder / Store.part_name()
+        part = self.cutter.store.folder / Store.part_name()
         try:
             self._bind(*found, part)
             return part.read_bytes(), tuple(found[1])
@@ -49,7 +49,6 @@ class Alone:
         return None
 
     def _bind(self, section: Shelved, pages: range, part: Path) -> None:
-        files = {file.digest: file.file for file in self.styles.files}
         around = (overlay_of(made, first) for made, first in self.composed.furniture)
         furniture = (
             replace(one, first=one.first - pages.start + 1, drawn=_only(one, pages)) for one in around
@@ -64,8 +63,7 @@ class Alone:
                 PageMap((1,), (len(pages),), len(pages)),
                 binding.Metadata("", "", "", "", dt.date.min),
                 seen,
-                # Uncut: that is quick, and looks the same.
-                lambda digest, _: files[digest].read_bytes() if digest in files else None,
+                self.cutter.leave,
                 part,
                 self.engraved,
             )

@@ -13,6 +13,7 @@ from pipeline.build import proof as proofs
 from pipeline.build.ahead import Alone, overlay_of
 from pipeline.build.budget import budget
 from pipeline.build.composition import RUN, Composed, Composer
+from pipeline.build.cutting import Cutter
 from pipeline.build.desk import Desk
 from pipeline.build.flatplan import Ahead, Flatplan, Planned, look_of, on_page, spots_of
 from pipeline.build.preparation import (
@@ -29,12 +30,10 @@ from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.shelf import Shelved
 from pipeline.build.tasks import PressRoom
-from pipeline.build.versions import versions
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import UNFILLED, Filling, PageMap
 from pipeline.spoken import Part
-from pipeline.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def make(
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
         plan = _plan(composed, edition, text, press, engraved, desk)
-        yield Ahead(plan, Alone(composed, styles, engraved, edition, desk.store.folder))
+        yield Ahead(plan, Alone(composed, Cutter(styles, desk.store), engraved, edition))
         progress("binding")
         slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
         _bind(opened, composed, styles, engraved, text, edition, desk, part, findings, slug)
@@ -207,7 +206,7 @@ def _bind(
             composed.page_map,
             metadata,
             edition,
-            partial(_subset, styles=styles, store=desk.store),
+            Cutter(styles, desk.store).cut,
             part,
             engraved,
             slug,
@@ -242,16 +241,3 @@ def _open_ahead(opened: binding.Opened, made: Shelved) -> None:
     """Open what will be bound; what is wrong with it is told where it is bound."""
     with suppress(OSError, ValueError):
         opened.ahead(made.file, made.fascicle.fonts)
-
-
-def _subset(digest: str, glyphs: frozenset[int], styles: typesetting.Styles, store: Store) -> bytes | None:
-    """Cut a declared font to the glyphs that the whole booklet uses; None for a font of elsewhere."""
-    file = next((one.file for one in styles.files if one.digest == digest), None)
-    if file is None:
-        return None
-    key = store.key("subset", versions(), digest, repr(sorted(glyphs)))
-    kept = store.path(key, ".font")
-    made = kept.read_bytes() if kept else typesetting.subset(file, glyphs)
-    if made is not None and kept is None:
-        store.put(key, made, ".font")
-    return made
