@@ -81,6 +81,7 @@ def test_a_new_proof_is_what_later_changes_are_held_against(preview: Preview, lo
     preview.write(LAST, say("Le dernier mot.", "Le tout dernier mot."))
     expect(window.sheet(2).locator(".mark.proof")).to_have_text("modifiée depuis l’épreuve")
     changed = window.page.locator("#status .changed")
+    expect(changed).to_contain_text("1 page modifiée à l’instant")
     expect(changed).to_contain_text("2 depuis l’épreuve")
     changed.get_by_role("button", name="Nouvelle épreuve").click()
     expect(changed).to_have_text("Rien de modifié depuis l’épreuve")

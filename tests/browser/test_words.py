@@ -15,7 +15,7 @@ SHEETS = sorted(WEB.glob("*.css"))
 # A key, then its words, or one form of them and the other.
 ENTRY = re.compile(r'"([\w.-]+)": (?:"([^"]*)"|\{\s*one: "([^"]*)",\s*other: "([^"]*)",?\s*\})')
 # Keys that a module makes of a word of the server, or of one of its own.
-FAMILIES = ("kind", "role", "stage", "severity", "view", "layer", "crop", "tab", "key", "page", "block")
+FAMILIES = "kind role stage severity view layer crop tab key page block zoom".split()
 
 
 def words(language: str) -> dict[str, tuple[str, ...]]:

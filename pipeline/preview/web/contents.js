@@ -58,7 +58,11 @@ function fill(store, list, none, { edition }, goTo) {
   };
   list.replaceChildren(...entries.map((entry, index) => {
     const end = entries.slice(index + 1).find((one) => one.page > entry.page)?.page ?? pages.length + 1;
-    return line(entry, entry.level - least, pages.filter((page) => page.number >= entry.page && page.number < end), go);
+    // A page with several entries belongs to the first of them.
+    const start = entries[index - 1]?.page === entry.page ? entry.page + 1 : entry.page;
+    const own = pages.filter((page) => page.number >= start && page.number < end);
+    const folio = pages[entry.page - 1]?.folio || String(entry.page);
+    return line(entry, entry.level - least, own, folio, go);
   }));
 }
 
@@ -66,12 +70,12 @@ function fill(store, list, none, { edition }, goTo) {
  * @param {Entry} entry
  * @param {number} depth
  * @param {Page[]} pages those from this entry to the next
+ * @param {string} folio
  * @param {(page: number) => void} go
  * @returns {HTMLElement}
  */
-function line(entry, depth, pages, go) {
+function line(entry, depth, pages, folio, go) {
   const changed = (pages.find((page) => page.changed === "save") ?? pages.find((page) => page.changed))?.changed;
-  const folio = pages[0]?.folio || String(entry.page);
   const button = el(
     "button",
     { type: "button", class: depth ? "entry" : "entry top", "data-page": entry.page, click: () => go(entry.page) },

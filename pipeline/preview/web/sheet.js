@@ -18,6 +18,8 @@ import { name, say } from "./words.js";
 
 /** Pixels around a block that count as the block when somebody clicks. */
 const SLACK = 6;
+/** Millimetres between a block and its outline. */
+const AIR = 0.7;
 
 export class Sheet {
   /**
@@ -175,9 +177,9 @@ export class Sheet {
         made.push(box(one.finding.rect, `found ${one.finding.severity}${chosen}`));
       }
     }
-    if (this.hovered) made.push(box(this.hovered.rect, "pointed"));
+    if (this.hovered) made.push(box(around(this.hovered.rect), "pointed"));
     const chosen = block && this.blocks.find((one) => one.id === block.id);
-    if (chosen) made.push(box(chosen.rect, "chosen"));
+    if (chosen) made.push(box(around(chosen.rect), "chosen"));
     this.marks.replaceChildren(...made);
     for (const pin of this.pins.children) {
       const index = [...this.pins.children].indexOf(pin);
@@ -208,7 +210,7 @@ export class Sheet {
    * @param {Rect} rect
    */
   flash(rect) {
-    const flash = box(rect, "flash");
+    const flash = box(around(rect), "flash");
     this.drawing.append(flash);
     flash.addEventListener("animationend", () => flash.remove());
   }
@@ -304,4 +306,13 @@ export class Sheet {
     const block = this.find(event);
     if (block) this.desk.block(block, false);
   }
+}
+
+/**
+ * Give a rectangle with some air, so that its line does not run through the letters.
+ * @param {Rect} rect
+ * @returns {Rect}
+ */
+function around([x, y, width, height]) {
+  return [x - AIR, y - AIR, width + 2 * AIR, height + 2 * AIR];
 }

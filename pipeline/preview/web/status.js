@@ -78,7 +78,7 @@ function showChanges(store, place, { edition, missed, connected }, actions) {
   }
   if (saved) made.push(mark("save", saved, say("changed.save", { n: saved })));
   if (proofed) {
-    made.push(mark("proof", proofed, say(saved ? "changed.also" : "changed.proof", { n: proofed })));
+    if (proofed > saved) made.push(mark("proof", proofed, say(saved ? "changed.also" : "changed.proof", { n: proofed })));
     made.push(button(say("changed.next"), actions.next, "", say("changed.next.long")));
     made.push(button(say("proof.new"), () => void newProof(actions.voice), "", say("proof.hint"), !connected));
   } else if (edition) {

@@ -64,10 +64,12 @@ export function zoomBy(store, direction) {
  */
 function show(list, { zoom, scale, view }) {
   const scales = [...new Set([...OFFERED, ...(zoom.mode === "scale" ? [zoom.scale] : [])])].sort((a, b) => a - b);
-  const fits = zoom.mode === "scale" ? "" : ` (${percent(scale)})`;
+  // The figure comes first: it is what a narrow list has room for.
+  const fitting = (/** @type {"page" | "width"} */ mode) =>
+    el("option", { value: mode }, (zoom.mode === mode ? `${percent(scale)} · ` : "") + say(`zoom.${mode}`));
   list.replaceChildren(
-    el("option", { value: "page" }, say("zoom.page") + (zoom.mode === "page" ? fits : "")),
-    el("option", { value: "width" }, say("zoom.width") + (zoom.mode === "width" ? fits : "")),
+    fitting("page"),
+    fitting("width"),
     ...scales.map((one) => el("option", { value: one }, percent(one))),
   );
   list.value = zoom.mode === "scale" ? String(zoom.scale) : zoom.mode;
