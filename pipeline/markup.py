@@ -202,8 +202,9 @@ def write_sections(
     if len(booklet.sections) >= CONTENTS_FROM:
         contents = _render(environment, "sections/contents.html")
         parts.append(Written(contents, booklet.title, booklet.place, refers=True))
+    names = frozenset(environment.list_templates(filter_func=lambda name: name.startswith("sections/")))
     for section in booklet.sections:
-        parts.append(written(_template(environment, section), section, numbers[section.anchor]))
+        parts.append(written(_template(names, section), section, numbers[section.anchor]))
     return tuple(parts)
 
 
@@ -420,12 +421,11 @@ def plain(text: str) -> str:
     return _CONTROLS.sub("", text).replace("\u202f", "\u00a0")
 
 
-def _template(environment: jinja2.Environment, section: Section) -> str:
+def _template(known: frozenset[str], section: Section) -> str:
     # The program's own pages stand in the same folder; an entry of that template is a section like others.
     own = "default" if section.template in ("contents", "cover") else section.template
-    names = [f"sections/{own}.html", "sections/default.html"]
-    known = set(environment.list_templates(filter_func=lambda name: name in names))
-    return next((name for name in names if name in known), names[-1])
+    name = f"sections/{own}.html"
+    return name if name in known else "sections/default.html"
 
 
 def _render(environment: jinja2.Environment, name: str, **words: Any) -> str:

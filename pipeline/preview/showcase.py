@@ -17,10 +17,11 @@ from pipeline.edition import PROOF, Edition, PreviewSettings
 from pipeline.preview import telling
 from pipeline.preview.drawing import Easel
 from pipeline.preview.events import Hub
+from pipeline.preview.launch import Task, launch
 from pipeline.preview.offers import Offers
 from pipeline.preview.sources import Sources
 from pipeline.preview.telling import Json, Showing
-from pipeline.preview.watcher import Doing, Placed, Said, Stopped, Task, Typeset, Watcher
+from pipeline.preview.watcher import Doing, Placed, Said, Stopped, Typeset, Watcher
 from pipeline.preview.words import edition_label
 
 # Changed pages that are told with the event itself; of more, a browser asks for the whole edition.
@@ -32,14 +33,15 @@ _LONGEST_PAUSE = 30
 class Showcase:
     """Keeps what is shown of a booklet; `run` is for a thread of its own, all else for any."""
 
-    def __init__(self, task: Task, easel: Easel, offers: Offers) -> None:
+    def __init__(self, task: Task, easel: Easel, offers: Offers, first: Watcher | None = None) -> None:
+        """`first` is a watcher for that task, if one was started already."""
         self.root = task.root
         self.run_id = secrets.token_hex(8)
         self.hub = Hub(self.look_at)
         self.sources, self.offers = Sources(self.root), offers
         self.settings = PreviewSettings()
         self._task, self._easel = task, easel
-        self._watcher: Watcher | None = None
+        self._watcher = first
         self._ended = False
         self._editions: tuple[Edition, ...] = ()
         self._showings: dict[str, Showing] = {}
@@ -54,9 +56,9 @@ class Showcase:
 
     def run(self) -> None:
         """Listen to the watcher until `end`; one that dies is followed by another."""
-        deaths = 0
+        deaths, watcher = 0, self._watcher
         while not self._ended:
-            watcher = self._start()
+            watcher = watcher or self._start()
             if not self._editions:
                 self._read_editions()
             while (said := watcher.hear()) is not None:
@@ -66,6 +68,7 @@ class Showcase:
                 if not isinstance(said, Doing | Stopped):
                     watcher.opened()
             watcher.close()
+            watcher = None
             deaths += 1
             if not self._ended:
                 self._stopped, self._busy = ("", finding("watcher-lost")), None
@@ -74,7 +77,8 @@ class Showcase:
 
     def _start(self) -> Watcher:
         with self._lock:
-            self._watcher = Watcher.start(replace(self._task, names=self._looked_at or self._task.names))
+            task = replace(self._task, names=self._looked_at or self._task.names)
+            self._watcher = Watcher(*launch(task))
             return self._watcher
 
     def end(self) -> None:

@@ -22,8 +22,8 @@ from typing import Any
 from pipeline import build as path
 from pipeline.build import Desk, Draft, Flatplan, Proof
 from pipeline.diagnostics import Diagnostic, PipelineError
+from pipeline.preview.launch import Task
 from pipeline.watching import Changes, Outcome, watch
-from pipeline.workers import companion
 
 # More changed pages than this are not worth a file of their own: they come with the whole.
 _FEW = 24
@@ -86,16 +86,6 @@ class Wish:
 Asked = Wish | str
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to watch: the booklet's folder, the language of messages, the editions to begin with."""
-
-    root: Path
-    language: str
-    names: tuple[str, ...]
-    jobs: int | None = None
-
-
 @dataclass(slots=True)
 class Watcher:
     """The watcher, seen from the process that serves."""
@@ -103,11 +93,6 @@ class Watcher:
     process: BaseProcess
     pipe: Connection[Any, Any]
     _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @classmethod
-    def start(cls, task: Task) -> Watcher:
-        """Start watching."""
-        return cls(*companion(partial(_watch, task)))
 
     def ask(self, names: tuple[str, ...]) -> None:
         """Have these editions made from now on, the first of them first."""
@@ -144,7 +129,8 @@ class Watcher:
 # ── in the watcher ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _watch(task: Task, pipe: Connection[Any, Any]) -> None:
+def watch_for(task: Task, pipe: Connection[Any, Any]) -> None:
+    """Watch and build, and tell what comes of it, until the pipe ends or this is told to."""
     told: dict[str, Flatplan] = {}
     with Desk(task.root, task.jobs) as desk, Changes(task.root) as changes:
         opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
