@@ -209,6 +209,10 @@ class Section:
     language: str = ""
     parts: tuple[tuple[str, tuple[Block, ...]], ...] = ()
 
+    def __hash__(self) -> int:
+        """Hash what tells it from others in a moment: all of its text would take long, and says no more."""
+        return hash((self.anchor, self.plain_title, self.place, len(self.blocks)))
+
     def part(self, name: str) -> tuple[Block, ...]:
         """Give the blocks of a further field; () when it is not filled."""
         return dict(self.parts).get(name, ())

@@ -96,12 +96,13 @@ class Voice:
             shown = (where[self.language], "[fields]", *reversed(lines.values()))
             click.echo("\n".join(("", *shown)), err=True)
 
-    def stage(self, edition: str, stage: str) -> None:
+    def stage(self, edition: str, stage: str, done: int = 0, total: int = 0) -> None:
         """Show on a terminal what is being done; say it on lines of its own when verbose."""
         text = f"{edition} · {_STAGES[self.language][stage]}…"
         if self._progress:
-            click.echo(f"\r\033[K{text}", err=True, nl=False)
-        elif self.verbose:
+            parts = f" {done}/{total}" if total else ""
+            click.echo(f"\r\033[K{text}{parts}", err=True, nl=False)
+        elif self.verbose and not done:
             click.echo(text, err=True)
 
     def clear(self) -> None:
@@ -239,23 +240,30 @@ def build(
 
 def _watch(desk: Desk, names: tuple[str, ...], voice: Voice) -> None:
     """Build whenever something changes, and say what came of it; ends with an interruption only."""
-    from pipeline.watching import watch
+    from pipeline.watching import Changes, watch
 
-    for outcome in watch(desk, names, voice.language, voice.stage):
-        found = [one for proof in outcome.proofs for one in proof.findings]
-        if outcome.stop is not None:
-            found += [*outcome.stop.before, outcome.stop.diagnostic]
-        if outcome.checked:
-            voice.only(found)
-        else:
-            voice.findings(found)  # those of the check are still to come
-        if voice.form == "json":
-            proofs = [proof.record(voice.language) for proof in outcome.proofs]
-            said = {"findings": [one.record(voice.language) for one in found], "proofs": proofs}
-            _print(json.dumps(said | {"seconds": round(outcome.seconds, 3)}, ensure_ascii=False))
-            continue
-        for proof in outcome.proofs:
-            _say_proof(proof, desk.root, voice, None if outcome.checked else outcome.seconds)
+    stands: dict[str, tuple[Diagnostic, ...]] = {}  # what was found last, by edition
+    with Changes(desk.root) as changes:
+        for outcome in watch(desk, changes, names, voice.language, voice.stage):
+            if outcome.ahead is not None:
+                continue
+            proof = outcome.draft.proof if outcome.draft else None
+            found = proof.findings if proof else ()
+            if outcome.stop is not None:
+                found = (*outcome.stop.before, outcome.stop.diagnostic)
+            if not outcome.edition or "" in stands:
+                stands.clear()
+            stands[outcome.edition] = found
+            if outcome.checked:
+                voice.only([one for its in stands.values() for one in its])
+            else:
+                voice.findings(found)  # those of the check are still to come
+            if voice.form == "json":
+                said = {"findings": [one.record(voice.language) for one in found]}
+                said["proofs"] = [proof.record(voice.language)] if proof else []
+                _print(json.dumps(said | {"seconds": round(outcome.seconds, 3)}, ensure_ascii=False))
+            elif proof:
+                _say_proof(proof, desk.root, voice, None if outcome.checked else outcome.seconds)
 
 
 def _say_proof(proof: Proof, root: Path, voice: Voice, seconds: float | None = None) -> None:
@@ -339,6 +347,43 @@ def preflight(
         said = {"edition": name, "file": str(file)}
         _print_json(said | {"findings": [found.record(voice.language) for found in findings]})
     return BUILT_WITH_ERRORS if path.has_errors(findings, strict=strict) else BUILT
+
+
+@cli.command()
+@click.argument("root", type=click.Path(path_type=Path), default=".")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    metavar="N",
+    help="Serve at this port (0: any that is free).",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="NAME",
+    help="Serve at this address: any but this machine’s own lets others look.",
+)
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@click.option("--read-only", is_flag=True, help="Let nobody write to the content from the browser.")
+@click.option("--lang", type=click.Choice(("fr", "en")), help="Language of messages (else the locale’s).")
+def preview(root: Path, port: int, host: str, no_open: bool, read_only: bool, lang: str | None) -> int:
+    """Show the booklet in ROOT in the browser, again after each edit, until Ctrl-C."""
+    from pipeline.preview import Preview, serve
+
+    voice = Voice(lang, "text", False, False)
+
+    def ready(address: str) -> None:
+        _print(address)
+        if not no_open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    serve(Preview(root, voice.language, host, port, read_only), ready)
+    return BUILT
 
 
 def main() -> None:

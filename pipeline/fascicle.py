@@ -70,6 +70,30 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What a page of a fascicle is laid out by, in points: width and height of its trim, its type area.
+
+    The type area is told from the lower left corner of the trim: left, bottom, right, top. `line` is from one
+    line of the grid to the next; the first stands that far below the top of the type area.
+    """
+
+    trim: tuple[float, float]
+    area: tuple[float, float, float, float]
+    line: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page looks like: a key that is the same when, and only when, it is drawn alike.
+
+    `pictures` are the names of the pictures on it: what binding puts in their places makes a difference, too.
+    """
+
+    key: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bookmark:
     """An entry of the outline: CSS level from 1, words, page in the fascicle from 0, spot in points."""
 
@@ -129,7 +153,8 @@ class Fascicle:
     `notes` counts its footnotes; `titles` are the words of the heading at an anchor, or of the first below
     it; `empty` are the pages of furniture, from 0, on which nothing stands. `last` counts the lines of the
     grid that its last page holds, and those that the page has; `passages` are the words that it is meant to
-    say. Pages in `findings` count from 1, in the fascicle.
+    say; `frames` tells what each page is laid out by, `looks` what it looks like. Pages in `findings` count
+    from 1, in the fascicle.
     """
 
     pdf: bytes
@@ -148,6 +173,8 @@ class Fascicle:
     empty: tuple[int, ...] = ()
     last: tuple[int, int] = (0, 0)
     passages: tuple[Passage, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    looks: tuple[Look, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
 
     def record(self) -> bytes:
@@ -185,6 +212,8 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         empty=tuple(said["empty"]),
         last=(int(said["last"][0]), int(said["last"][1])),
         passages=recall_passages(said["passages"]),
+        frames=tuple(Frame(tuple(one["trim"]), tuple(one["area"]), one["line"]) for one in said["frames"]),
+        looks=tuple(Look(one["key"], tuple(one["pictures"])) for one in said["looks"]),
         findings=tuple(recall_finding(one) for one in said["findings"]),
     )
 

@@ -194,8 +194,9 @@ def write_sections(
     if len(booklet.sections) >= CONTENTS_FROM:
         contents = _render(environment, "sections/contents.html")
         parts.append(Written(contents, booklet.title, booklet.place, refers=True))
+    names = frozenset(environment.list_templates(filter_func=lambda name: name.startswith("sections/")))
     for section in booklet.sections:
-        parts.append(written(_template(environment, section), section, numbers[section.anchor]))
+        parts.append(written(_template(names, section), section, numbers[section.anchor]))
     return tuple(parts)
 
 
@@ -233,14 +234,34 @@ def write_stand_in(lost: Written, booklet: Booklet, edition: Edition, theme: The
 
 
 def write_documents(
-    sections: Sequence[Written], booklet: Booklet, edition: Edition, theme: Theme
+    sections: Sequence[Written],
+    booklet: Booklet,
+    edition: Edition,
+    theme: Theme,
+    kept: Drawer | None = None,
 ) -> tuple[str, ...]:
     """Write an HTML document around each section, with the booklet's title and language.
 
-    Other metadata are binding's: a day that changes would have every section typeset again.
+    Other metadata are binding's: a day that changes would have every section typeset again. `kept` as in
+    `write_sections`.
     """
     environment = _environment(theme, booklet, edition)
-    return tuple(_render(environment, "booklet.html", sections=[Markup(one.html)]) for one in sections)
+    asked = _Asked(booklet, {}, {})
+    environment.globals.update(booklet=asked)
+    drawer = _NOTHING_KEPT if kept is None else kept
+    return tuple(_document(environment, asked, drawer, one.html) for one in sections)
+
+
+def _document(environment: jinja2.Environment, asked: _Asked, kept: Drawer, html: str) -> str:
+    """Write the document around a section, or give what was kept of it if that still holds."""
+    key = ("document", asked.head(), html)
+    before: _Kept | None = kept.get(key)
+    if before is not None and asked.would_get(before):
+        return before.written.html
+    asked.forget()
+    made = _render(environment, "booklet.html", sections=[Markup(html)])
+    kept[key] = _Kept(Written(made), asked.everything(), ())
+    return made
 
 
 def read_sheets(
@@ -368,12 +389,11 @@ def plain(text: str) -> str:
     return _CONTROLS.sub("", text).replace("\u202f", "\u00a0")
 
 
-def _template(environment: jinja2.Environment, section: Section) -> str:
+def _template(known: frozenset[str], section: Section) -> str:
     # The program's own pages stand in the same folder; an entry of that template is a section like others.
     own = "default" if section.template in ("contents", "cover") else section.template
-    names = [f"sections/{own}.html", "sections/default.html"]
-    known = set(environment.list_templates(filter_func=lambda name: name in names))
-    return next((name for name in names if name in known), names[-1])
+    name = f"sections/{own}.html"
+    return name if name in known else "sections/default.html"
 
 
 def _render(environment: jinja2.Environment, name: str, **words: Any) -> str:

@@ -10,16 +10,18 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import watchfiles
 
 from pipeline import build as path
-from pipeline.build import Desk, Draft, Proof
+from pipeline.build import Ahead, Desk, Draft
 from pipeline.diagnostics import Diagnostic, PipelineError, finding
-from pipeline.edition import SETTINGS_FILE
+from pipeline.edition import SETTINGS_FILE, Edition
+from pipeline.workers import Lost, Workshop
 
 # Milliseconds without a further change after which a burst is over, and the longest that a burst may last.
 _QUIET, _LONGEST = 20, 1_000
@@ -33,93 +35,175 @@ class _Lasting(watchfiles.DefaultFilter):
     ignore_entity_patterns = (*watchfiles.DefaultFilter.ignore_entity_patterns, r"^\.", r"\.(tmp|part|bak)$")
 
 
-Stage = Callable[[str, str], None]
-Checked = tuple[tuple[Diagnostic, ...], ...]
+class Stage(Protocol):
+    """Is told edition and stage, and how many parts of it are done where it has any."""
+
+    def __call__(self, edition: str, stage: str, done: int = 0, total: int = 0, /) -> None:
+        """Be told."""
+
+
 _Filter = Callable[[watchfiles.Change, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a change: the files that are in place, checked or not yet, or what stopped the work.
+    """What came of a change for one edition: its pages are typeset, its file is in place, checked or not, or
+    what stopped it.
 
-    `seconds` have passed since the change was noticed.
+    `edition` is the stem of its files, "" where all were stopped. The change was noticed at `since` of the
+    monotonic clock, `seconds` ago.
     """
 
-    proofs: tuple[Proof, ...] = ()
+    edition: str = ""
+    ahead: Ahead | None = None
+    draft: Draft | None = None
     stop: PipelineError | None = None
-    checked: bool = False
+    since: float = 0.0
     seconds: float = 0.0
 
+    @property
+    def checked(self) -> bool:
+        """Whether nothing more will be said of it."""
+        return self.stop is not None or (self.draft is not None and self.draft.checked)
 
-def watch(desk: Desk, names: tuple[str, ...], language: str, stage: Stage) -> Iterator[Outcome]:
-    """Build, and build again after each change, until the iterator is closed.
 
-    Each build gives its outcome as soon as the files are in place, and once more when they are checked,
-    unless something changed meanwhile: then the newer state is built first. `names` are editions (none: the
-    default ones), `stage` is told edition and stage. PipelineError (`root-missing`) when there is no folder.
+def watch(
+    desk: Desk, changes: Changes, names: tuple[str, ...], language: str, stage: Stage
+) -> Iterator[Outcome]:
+    """Build, and build again after each change, until `changes` are told to end.
+
+    Editions are made one after the other, and then checked likewise; each gives its outcome when its pages
+    are typeset, when its file is in place, and once more when it is checked. When something changes
+    meanwhile, the newer state comes first. `names` are editions (none: the default ones) until others are
+    asked for; `stage` is told edition and
+    stage. PipelineError (`root-missing`) when there is no folder.
     """
     if not desk.root.is_dir():
         raise PipelineError(finding("root-missing", folder=desk.root))
-    with Changes(desk.root) as changes:
-        desk.workshop.warm_up()
-        begun: float | None = time.monotonic()
-        while begun is not None:
-            drafts: tuple[Draft, ...] = ()
-            check = None
-            try:
-                drafts = _put(desk, names, language, stage)
-                done = all(draft.checked for draft in drafts)
-                made = tuple(draft.proof for draft in drafts)
-                yield Outcome(made, checked=done, seconds=time.monotonic() - begun)
-                desk.tidy()
-                check = None if done else changes.check(desk.root, drafts)
-            except PipelineError as stop:
-                yield Outcome(stop=stop, checked=True, seconds=time.monotonic() - begun)
-            since, begun = begun, None
-            while begun is None:
-                news = changes.next()
-                if news.check is not None and news.check == check:
-                    yield _settled(desk, drafts, news.found, language, since)
-                elif news.check is None and not _is_up_to_date(desk, names, drafts):
-                    begun = news.noticed
+    desk.workshop.warm_up()
+    table = _Table(desk, names, language, stage)
+    news: News | None = Noticed(time.monotonic())
+    while not isinstance(news, Ended):
+        match news:
+            case Noticed() | Asked():
+                yield from table.look(news)
+                if table.todo:
+                    changes.stop_checking()
+            case Found():
+                yield from table.settle(news)
+            case None:
+                yield from table.put()
+        if not table.todo and (unchecked := table.unchecked()) and not changes.checking:
+            desk.tidy()
+            changes.check(desk, unchecked)
+        news = changes.next(wait=not table.todo)
 
 
-def _settled(desk: Desk, drafts: tuple[Draft, ...], found: Checked, language: str, since: float) -> Outcome:
-    try:
-        proofs = tuple(path.settle(desk, *one, language) for one in zip(drafts, found, strict=True))
-    except PipelineError as stop:
-        return Outcome(stop=stop, checked=True, seconds=time.monotonic() - since)
-    return Outcome(proofs, checked=True, seconds=time.monotonic() - since)
+@dataclass(slots=True)
+class _Table:
+    """What is made of the newest state: `drafts` by stem, `todo` the editions still to be made of it."""
 
+    desk: Desk
+    names: tuple[str, ...]
+    language: str
+    stage: Stage
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    todo: list[Edition] = field(default_factory=list)
+    state: str = ""
+    since: float = 0.0
 
-def _put(desk: Desk, names: tuple[str, ...], language: str, stage: Stage) -> tuple[Draft, ...]:
-    desk.begin()
-    return tuple(
-        path.put(desk, edition, language, partial(stage, edition.stem))
-        for edition in path.editions(desk.root, names)
-    )
+    def look(self, news: Noticed | Asked) -> Iterator[Outcome]:
+        """See what is to be made now: what is made from just what is there was only touched."""
+        if isinstance(news, Asked):
+            self.names = news.names
+        if not self.todo:
+            self.since = news.at
+        self.desk.begin()
+        try:
+            editions = path.editions(self.desk.root, self.names)
+            self.state = path.state_of(self.desk)
+        except PipelineError as stop:
+            self.todo, self.drafts = [], {}
+            yield self._outcome("", stop=stop)
+            return
+        made = {stem: draft.key for stem, draft in self.drafts.items()}
+        self.todo = [one for one in editions if path.key_of(self.state, one) != made.get(one.stem)]
+        self.drafts = {one.stem: self.drafts[one.stem] for one in editions if one.stem in made}
 
+    def put(self) -> Iterator[Outcome]:
+        """Make the next edition."""
+        edition = self.todo.pop(0)
+        self.drafts.pop(edition.stem, None)
+        try:
+            said = partial(self.stage, edition.stem)
+            for step in path.steps(self.desk, edition, self.language, said, self.state):
+                if isinstance(step, Draft):
+                    self.drafts[edition.stem] = step
+                yield self._outcome(edition.stem, step)
+        except PipelineError as stop:
+            yield self._outcome(edition.stem, stop=stop)
 
-def _is_up_to_date(desk: Desk, names: tuple[str, ...], drafts: tuple[Draft, ...]) -> bool:
-    """Tell whether what was made last is made from just what is there now: a file was only touched."""
-    try:
-        keys = [path.key_of(desk, edition) for edition in path.editions(desk.root, names)]
-    except PipelineError:
-        return False
-    return keys == [draft.key for draft in drafts]
+    def _outcome(
+        self, stem: str, step: Ahead | Draft | None = None, stop: PipelineError | None = None
+    ) -> Outcome:
+        ahead, draft = (step, None) if isinstance(step, Ahead) else (None, step)
+        return Outcome(stem, ahead, draft, stop, self.since, time.monotonic() - self.since)
+
+    def unchecked(self) -> tuple[Draft, ...]:
+        """Give what is to be checked, in order."""
+        return tuple(draft for draft in self.drafts.values() if not draft.checked)
+
+    def settle(self, news: Found) -> Iterator[Outcome]:
+        """Write down what a check found, unless its file was made anew since."""
+        stem = news.draft.edition.stem
+        if self.drafts.get(stem) is not news.draft:
+            return
+        try:
+            proof = path.settle(self.desk, news.draft, news.findings, self.language)
+        except PipelineError as stop:
+            del self.drafts[stem]
+            yield self._outcome(stem, stop=stop)
+            return
+        self.drafts[stem] = replace(news.draft, proof=proof, checked=True)
+        yield self._outcome(stem, self.drafts[stem])
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """Something changed, at `noticed` of the monotonic clock; or `check`, by its number, `found` this."""
+class Noticed:
+    """Something changed, at this time of the monotonic clock."""
 
-    noticed: float = 0.0
-    check: int | None = None
-    found: Checked = ()
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody wants these editions from now on, the first of them first; at this time of the clock."""
+
+    names: tuple[str, ...]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The check of a file found this."""
+
+    draft: Draft
+    findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Nobody watches any longer."""
+
+
+News = Noticed | Asked | Found | Ended
 
 
 class Changes:
-    """Tells of changes to what a booklet is made from, from the moment it is entered until it is left."""
+    """Tells of changes to what a booklet is made from, from the moment it is entered until it is left.
+
+    `ask` and `end` may be called from any thread.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
@@ -128,8 +212,7 @@ class Changes:
         self._turned = threading.Event()
         self._folders: frozenset[tuple[Path, int, int]] = frozenset()
         self._threads: list[threading.Thread] = []
-        self._checks = 0
-        self._checking = threading.Lock()
+        self._check: _Check | None = None
 
     def __enter__(self) -> Changes:
         names = frozenset((*path.OWN_FOLDERS, SETTINGS_FILE))
@@ -138,14 +221,29 @@ class Changes:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop_checking()
         self._ending.set()
         self._turned.set()
         for thread in self._threads:
             thread.join()
 
-    def next(self) -> News:
-        """Wait for the next piece of news. PipelineError (`watch-failed`) when there can be none."""
-        news = self._news.get()
+    def ask(self, names: tuple[str, ...]) -> None:
+        """Have these editions made from now on, in this order."""
+        self._news.put(Asked(names, time.monotonic()))
+
+    def end(self) -> None:
+        """Have watching end as soon as what is being made is made."""
+        self._news.put(Ended())
+
+    def next(self, *, wait: bool) -> News | None:
+        """Give the next piece of news, None where there is none yet and none is to be waited for.
+
+        PipelineError (`watch-failed`) when there can be none.
+        """
+        try:
+            news = self._news.get(block=wait)
+        except queue.Empty:
+            return None
         if isinstance(news, OSError | RuntimeError):
             raise PipelineError(finding("watch-failed", reason=news)) from news
         if isinstance(news, Exception):
@@ -153,29 +251,21 @@ class Changes:
         self._look_into_folders()
         return news
 
-    def check(self, root: Path, drafts: tuple[Draft, ...]) -> int:
-        """Check files while other things go on; the news that it is done bears the number given here.
+    @property
+    def checking(self) -> bool:
+        """Whether files are being checked."""
+        return self._check is not None and not self._check.ended.is_set()
 
-        One check at a time, and none of files that were made anew meanwhile.
-        """
-        self._checks += 1
-        number = self._checks
+    def check(self, desk: Desk, drafts: tuple[Draft, ...]) -> None:
+        """Check files, one after the other, while other things go on."""
+        self.stop_checking()
+        self._check = _Check(desk.side_room(), self._news)
+        self._start(self._check.run, desk.root, drafts)
 
-        def check() -> None:
-            with self._checking:
-                if number != self._checks:
-                    return
-                try:
-                    found = tuple(path.inspect(root, draft) for draft in drafts)
-                except FileNotFoundError:  # somebody emptied output/: there is nothing to be said of it
-                    return
-                except Exception as problem:
-                    self._news.put(problem)
-                else:
-                    self._news.put(News(0.0, number, found))
-
-        self._start(check)
-        return number
+    def stop_checking(self) -> None:
+        """Leave the check that is going on, if there is one: what it looks at is out of date."""
+        if self._check is not None:
+            self._check.stop()
 
     def _start(self, work: Callable[..., None], *words: object) -> None:
         self._threads = [thread for thread in self._threads if thread.is_alive()]
@@ -213,10 +303,47 @@ class Changes:
         try:
             for changes in looking:
                 if changes or not begun:
-                    self._news.put(News(time.monotonic()))
+                    self._news.put(Noticed(time.monotonic()))
                 begun = True
         except FileNotFoundError:  # a folder went before it could be looked into
             self._folders = frozenset()
-            self._news.put(News(time.monotonic()))
+            self._news.put(Noticed(time.monotonic()))
         except (OSError, RuntimeError) as problem:
             self._news.put(problem)
+
+
+class _Check:
+    """A check of some files in a process of its own, which takes neither time nor memory from this one."""
+
+    def __init__(self, room: Workshop, news: queue.SimpleQueue[News | Exception]) -> None:
+        self.ended = threading.Event()
+        self._stopped = threading.Event()
+        self._room, self._news = room, news
+
+    def stop(self) -> None:
+        """Leave it, and have nothing more said of it."""
+        if not self.ended.is_set():
+            self._stopped.set()
+            self.ended.set()
+            self._room.stop()
+
+    def run(self, root: Path, drafts: tuple[Draft, ...]) -> None:
+        """Check the files and tell of each what was found."""
+        with self._room as room:
+            try:
+                for number, found in room.run(partial(path.inspect, root), drafts):
+                    if not self._stopped.is_set():
+                        self._news.put(
+                            Found(drafts[number], _lost(found) if isinstance(found, Lost) else found)
+                        )
+            except FileNotFoundError:
+                pass  # somebody emptied output/: there is nothing to be said of it
+            except Exception as problem:
+                if not self._stopped.is_set():
+                    self._news.put(problem)
+            finally:
+                self.ended.set()
+
+
+def _lost(loss: Lost) -> tuple[Diagnostic, ...]:
+    return (finding("check-lost", reason=loss.reason),)

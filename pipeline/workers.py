@@ -15,6 +15,7 @@ import os
 import pickle
 import queue
 import signal
+import sys
 import threading
 import traceback
 from collections import deque
@@ -64,16 +65,23 @@ class Workshop:
     with `if __name__ == "__main__"`, since workers import it.
 
     An `executor` does all the work when it is given, and is left running; what its workers die of is its own
-    affair. A workshop is for one thread.
+    affair. One that stands `apart` does nothing in this process if it can be helped, however little there is.
+    A workshop is for one thread, but for `stop`.
     """
 
     def __init__(
-        self, jobs: int | None = None, preload: tuple[str, ...] = (), executor: Executor | None = None
+        self,
+        jobs: int | None = None,
+        preload: tuple[str, ...] = (),
+        executor: Executor | None = None,
+        *,
+        apart: bool = False,
     ) -> None:
         alone = multiprocessing.current_process().daemon  # as are workers, on a cluster too: no children
         self._jobs = 1 if alone else cores() if jobs is None else max(1, jobs)
         self._preload = preload
         self._executor = executor
+        self._few = -1 if apart and not alone else _FEW if self._jobs > 1 else sys.maxsize
         self._opening: threading.Thread | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -88,7 +96,7 @@ class Workshop:
 
     def warm_up(self) -> None:
         """Start the workers and go on at once: they import what they need while there is other work."""
-        if self._executor is None and self._jobs > 1 and self._opening is None:
+        if self._executor is None and self._few < sys.maxsize and self._opening is None:
             todo = (_context(self._preload), self._jobs)
             self._opening = threading.Thread(target=self._take_on, args=todo, daemon=True)
             self._opening.start()
@@ -111,7 +119,7 @@ class Workshop:
             return
         if self._opening is not None:
             self._opening.join()
-        if self._jobs == 1 or (not self._staff and len(tasks) <= _FEW):
+        if self._few == sys.maxsize or (not self._staff and len(tasks) <= self._few):
             yield from _here(make, tasks, range(len(tasks)))
         else:
             yield from self._beside(make, tasks, meanwhile)
@@ -121,6 +129,14 @@ class Workshop:
         if self._opening is not None:
             self._opening.join()
         self._dismiss(tuple(self._idle))
+
+    def stop(self) -> None:
+        """Kill the workers, from any thread: nothing more is made; the run that is on ends with losses."""
+        with self._lock:
+            self._closed = True
+            staff = tuple(self._staff)
+        for worker in staff:
+            worker.kill()
 
     def close(self) -> None:
         """Kill the workers, whatever they do; the workshop makes nothing more."""
@@ -266,6 +282,29 @@ def _through(
     finally:
         for future in futures:
             future.cancel()
+
+
+def companion(
+    run: Callable[[connection.Connection[Any, Any]], None],
+) -> tuple[BaseProcess, connection.Connection[Any, Any]]:
+    """Start a process that may have workers of its own, and run a function of a module in it.
+
+    Gives the process, and an end of the pipe whose other end `run` is given: it is to return when that is
+    closed. Ctrl-C does not reach it.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    with theirs, _sheltered():
+        process = context.Process(target=_keep_company, args=(run, theirs))
+        process.start()
+    return process, ours
+
+
+def _keep_company(
+    run: Callable[[connection.Connection[Any, Any]], None], pipe: connection.Connection[Any, Any]
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run(pipe)
 
 
 # ── workers, seen from this process ─────────────────────────────────────────────────────────────────────────

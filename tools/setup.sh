@@ -3,7 +3,7 @@
 #
 #   tools/setup.sh booklet   the environment in .venv, and the system libraries that typesetting opens
 #   tools/setup.sh test      the same, with what only tests and checks use: Python's tools, Java and veraPDF,
-#                            Ghostscript, qpdf, Poppler
+#                            Ghostscript, qpdf, Poppler, Chromium
 #
 # System packages come from apt when it is there and may be used without asking anyone; elsewhere the commands
 # are printed and this stops. The output of pip and apt is in .venv/setup.log, and shown when they fail.
@@ -95,6 +95,7 @@ missing_packages() { # Debian's names, one a line
     has gs || echo ghostscript
     has qpdf || echo qpdf
     has pdftotext || echo poppler-utils
+    has chromium || has chromium-browser || has google-chrome || echo chromium
 }
 
 may_use_apt() {
@@ -118,9 +119,9 @@ apt_install() {
 
 print_commands() {
     if [ "$scope" = test ]; then
-        fedora=" java-latest-openjdk-devel ghostscript qpdf poppler-utils"
-        arch=" jdk-openjdk ghostscript qpdf poppler"
-        macos=" openjdk ghostscript qpdf poppler"
+        fedora=" java-latest-openjdk-devel ghostscript qpdf poppler-utils chromium"
+        arch=" jdk-openjdk ghostscript qpdf poppler chromium"
+        macos=" openjdk ghostscript qpdf poppler chromium"
     else
         fedora='' arch='' macos=''
     fi

@@ -6,33 +6,35 @@ import contextlib
 import ctypes
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from errno import ENOENT
 from pathlib import Path
 
-from pipeline.build import inputs
+from pipeline.build import flatplan, inputs
 from pipeline.build import proof as proofs
 from pipeline.build.desk import STORE_LIMIT, Desk
+from pipeline.build.flatplan import Ahead, Flatplan
 from pipeline.build.inputs import OWN_FOLDERS, theme_folders, watched_folders
-from pipeline.build.proof import Proof, has_errors
+from pipeline.build.progress import Progress
+from pipeline.build.proof import REPORT, Proof, has_errors
 from pipeline.build.reading import Manuscript, check, editions, languages, read, read_settings
-from pipeline.build.whereabouts import Where
+from pipeline.build.whereabouts import whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, finding
 from pipeline.edition import Conformance, Edition
 from pipeline.spoken import Part
 from pipeline.store import Store
 
 __all__ = [
-    "OWN_FOLDERS", "Desk", "Draft", "Manuscript", "Proof", "build", "check", "editions", "has_errors",
-    "inspect", "key_of", "languages", "preflight", "put", "read", "read_settings", "settle", "sheets",
-    "watched_folders",
+    "OWN_FOLDERS", "REPORT", "Ahead", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof", "build",
+    "check", "editions", "has_errors", "inspect", "key_of", "languages", "plan_of", "preflight", "put",
+    "read", "read_settings", "settle", "sheets", "state_of", "steps", "watched_folders",
 ]  # fmt: skip
 
-Progress = Callable[[str], None]
+_PLAN = ".plan.json"
 
 
-def _quietly(stage: str) -> None:
+def _quietly(stage: str, done: int = 0, total: int = 0) -> None:
     """Say nothing of a stage."""
 
 
@@ -81,34 +83,31 @@ def sheets(root: Path, proof: Proof, language: str, *, first: bool = True) -> tu
 class Draft:
     """A file that was put in its place: its proof as far as it is known, the key of what it was made from.
 
-    `where`, `declared`, `blank` and `multiple` as in `preflight.check`; `meant` are the words of its
-    sections; `language` is that of messages.
+    `plan` is its flatplan, None until it is asked for (`plan_of`) where the file lay there already;
+    `declared` and `multiple` as in `preflight.check`; `meant` are the words of its sections; `language` is
+    that of messages.
     """
 
     edition: Edition
     key: str
     proof: Proof
     checked: bool = False
-    where: Where | None = None
+    plan: Flatplan | None = None
     declared: frozenset[str] | None = None
-    blank: frozenset[int] = frozenset()
     multiple: int = 1
     meant: tuple[Part, ...] = ()
     language: str = "en"
 
 
-def key_of(desk: Desk, edition: Edition) -> str:
-    """Give the key of all that an edition's file is made from as things are now; errors as for `read`."""
-    return _key(_state(desk), edition)
-
-
-def _state(desk: Desk) -> str:
+def state_of(desk: Desk) -> str:
+    """Stand for all that the booklet's files are made from, as things are now; errors as for `read`."""
     root = desk.root
     settings = read_settings(root)
     return inputs.state_of(root, settings, theme_folders(root, settings), desk.store.digests)
 
 
-def _key(state: str, edition: Edition) -> str:
+def key_of(state: str, edition: Edition) -> str:
+    """Give the key of all that an edition's file is made from in a state of the booklet."""
     # Ghostscript settles, where it is there, what else is only estimated.
     outside = str(shutil.which("gs") is not None) if edition.pressed else ""
     return Store.key("proof", state, repr(edition), outside)
@@ -125,21 +124,55 @@ def put(
     if nothing changed since. Errors as for `build`.
     """
     # A manuscript that was read elsewhere is of a state that nobody knows: its file is not remembered.
-    state = "" if manuscript else _state(desk)
-    key = _key(state, edition) if state else ""
-    if key and (proof := proofs.unchanged(desk.root, desk.store, key, edition, language)) is not None:
+    state = "" if manuscript else state_of(desk)
+    *_, draft = steps(desk, edition, language, progress, state, manuscript)
+    if not isinstance(draft, Draft):
+        raise TypeError("the last step of making a file is no file")
+    return draft
+
+
+def steps(
+    desk: Desk,
+    edition: Edition,
+    language: str,
+    progress: Progress,
+    state: str,
+    manuscript: Manuscript | None = None,
+) -> Iterator[Ahead | Draft]:
+    """Do what `put` does step by step: give the pages that are typeset, if any had to be, then the file.
+
+    `state` is that of the booklet (`state_of`), "" where it is not known.
+    """
+    key = key_of(state, edition) if state else ""
+    known = bool(key) and desk.store.path(key, _PLAN) is not None
+    if known and (proof := proofs.unchanged(desk.root, desk.store, key, edition, language)) is not None:
         desk.store.save_digests()
-        return Draft(edition, key, proof, checked=True)
+        yield Draft(edition, key, proof, checked=True)
+        return
     progress("manuscript")
     desk.workshop.warm_up()
     # Only now: what has nothing to do opens neither the engine nor any library.
     from pipeline.build.making import make
 
     text = manuscript or desk.manuscript(state, edition.language)
-    made = make(desk, edition, text, language, progress)
     multiple = text.settings.booklet.page_multiple
-    known = (made.where, made.declared, made.blank, multiple, made.meant, language)
-    return Draft(edition, key, made.proof, False, *known)
+    for step in make(desk, edition, text, language, progress):
+        if isinstance(step, Ahead):
+            yield step
+        else:
+            rest = (step.plan, step.declared, multiple, step.meant, language)
+            yield Draft(edition, key, step.proof, False, *rest)
+
+
+def plan_of(desk: Desk, draft: Draft) -> Flatplan | None:
+    """Give the flatplan of a file that was put in its place; None where the store lost that of an old one."""
+    if draft.plan is not None or not draft.key:
+        return draft.plan
+    kept = desk.store.path(draft.key, _PLAN)
+    try:
+        return flatplan.recall(kept.read_bytes()) if kept else None
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
 
 
 def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
@@ -158,9 +191,9 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
             file,
             draft.edition,
             findings.append,
-            where=draft.where,
+            where=whereabouts(draft.plan.spots) if draft.plan else None,
             declared=draft.declared,
-            blank=draft.blank,
+            blank=draft.plan.blank() if draft.plan else frozenset(),
             multiple=draft.multiple,
         )
         said = access.check(file, draft.edition, draft.meant, findings.append)
@@ -219,8 +252,12 @@ def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language:
     proof = proofs.checked(draft.proof, findings, whole=whole)
     proofs.say(desk.root, proof, language)
     with contextlib.suppress(PipelineError):
-        if draft.key and draft.key == key_of(desk, draft.edition):  # else somebody wrote while we read
+        if draft.key and draft.key == key_of(
+            state_of(desk), draft.edition
+        ):  # else somebody wrote while we read
             proofs.keep(desk.store, draft.key, proof)
+            if draft.plan is not None:
+                desk.store.put(draft.key, draft.plan.record(), _PLAN)
             desk.store.prune(STORE_LIMIT)
             desk.store.save_digests()
     return proof

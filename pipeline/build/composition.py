@@ -74,8 +74,9 @@ class Composed:
 class Composer:
     """What typesets a booklet: its style sheets, its pictures by name, where fascicles are kept and made.
 
-    What is there already goes to `ready` while the rest is made. `finished` as in `typesetting.Copy`; `press`
-    is the one that the pages go to, if any; `filling` is what the number of pages is to be a multiple of.
+    What is there already goes to `ready` while the rest is made; `progress` is told how much of that is done,
+    of how much. `finished` as in `typesetting.Copy`; `press` is the one that the pages go to, if any;
+    `filling` is what the number of pages is to be a multiple of.
     """
 
     edition: Edition
@@ -85,6 +86,7 @@ class Composer:
     workshop: Workshop
     report: Report
     ready: Callable[[Shelved], None]
+    progress: Callable[[int, int], None] = lambda _done, _total: None
     finished: bool = True
     press: tasks.PressRoom | None = None
     filling: Filling = UNFILLED
@@ -162,7 +164,8 @@ class Composer:
         ready = deque(one for one in found.values() if isinstance(one, Shelved))
         make = partial(tasks.carry_out, press=self.press)
         run = self.workshop.run(make, tuple(missing.values()), lambda: self._is_passed_on(ready))
-        for number, made in run:
+        for done, (number, made) in enumerate(run, 1):
+            self.progress(done, len(missing))
             key = asked[number]
             if isinstance(made, Lost):
                 found[key] = self._lost[key] = made

@@ -47,6 +47,10 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.workshop.close()
 
+    def side_room(self) -> Workshop:
+        """Open a workshop of one worker, for what is done beside everything else; close it."""
+        return Workshop(1, _PRELOAD, apart=True)
+
     def begin(self) -> None:
         """Begin another build of the booklet: its folder is to be read anew."""
         self._texts = {}

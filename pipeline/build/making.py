@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,9 +10,12 @@ from pathlib import Path
 
 from pipeline import binding, markup, typesetting
 from pipeline.build import proof as proofs
+from pipeline.build.ahead import Alone, overlay_of
 from pipeline.build.budget import budget
 from pipeline.build.composition import RUN, Composed, Composer
+from pipeline.build.cutting import Cutter
 from pipeline.build.desk import Desk
+from pipeline.build.flatplan import Ahead, Flatplan, Planned, look_of, on_page, spots_of
 from pipeline.build.preparation import (
     Pictures,
     engrave_pictures,
@@ -22,40 +25,38 @@ from pipeline.build.preparation import (
     prepare_press,
     prepare_styles,
 )
+from pipeline.build.progress import Progress
 from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.remarks import remarks
 from pipeline.build.shelf import Shelved
 from pipeline.build.tasks import PressRoom
-from pipeline.build.versions import versions
-from pipeline.build.whereabouts import Where, whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
 from pipeline.fascicle import UNFILLED, Filling, PageMap, side_of
 from pipeline.spoken import Part
-from pipeline.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file that was put in its place; where its spots lead to, which fonts its style sheets declare.
+    """A file that was put in its place, its flatplan, and which fonts its style sheets declare.
 
-    The pages in `blank` are meant to be empty; `meant` is what it is to say.
+    `meant` is what it is to say.
     """
 
     proof: Proof
-    where: Where
+    plan: Flatplan
     declared: frozenset[str]
-    blank: frozenset[int]
     meant: tuple[Part, ...]
 
 
 def make(
-    desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Callable[[str], None]
-) -> Made:
-    """Make the file of an edition and put it in its place; nothing was checked on its own bytes yet.
+    desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Progress
+) -> Iterator[Ahead | Made]:
+    """Make the file of an edition: give its pages, still to be bound, then the file, put in its place.
 
-    Raises PipelineError when work cannot go on: the last good file is then as it was.
+    Nothing was checked on its own bytes yet. Raises PipelineError when work cannot go on: the last good file
+    is then as it was, and also when the iterator is closed before its end.
     """
     findings = list(check(text, (edition,)))
     with proofs.writing(desk.root, edition) as part, binding.Opened() as opened:
@@ -71,6 +72,7 @@ def make(
             pictures.files,
             *here,
             ready=partial(_open_ahead, opened),
+            progress=partial(progress, "typesetting"),
             finished=text.settings.typography.lines,
             press=press,
             filling=_filling(edition, text),
@@ -78,18 +80,16 @@ def make(
         scribe = open_scribe(text, edition, desk, pictures)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
-        if edition.guides:
-            composed = _remarked(composed, composer, findings, language)
+        composed = _remarked(composed, composer, findings, language) if edition.guides else composed
+        plan = _plan(composed, edition, text, press, engraved, desk)
+        yield Ahead(plan, Alone(composed, Cutter(styles, desk.store), engraved, edition))
         progress("binding")
-        try:
-            slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
-            _bind(opened, composed, styles, engraved, text, edition, desk, part, findings, slug)
-        except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
-            raise PipelineError(finding("store-lost", reason=problem)) from problem
+        slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
+        _bind(opened, composed, styles, engraved, text, edition, desk, part, findings, slug)
         desk.keep_page_map(edition.stem, composed.page_map)
         _report_filling(composed, text, findings.append)
         proof = proofs.place(desk.root, edition, part, composed.page_map.total, findings, language)
-    return _made(proof, composed, styles)
+    yield Made(proof, plan, _declared(composed, styles), _meant(composed))
 
 
 def _remarked(
@@ -106,11 +106,37 @@ def _remarked(
     return composed if made is None else replace(composed, furniture=(*composed.furniture, (made[0], 1)))
 
 
-def _made(proof: Proof, composed: Composed, styles: typesetting.Styles) -> Made:
-    """Say of a finished file what its check is to know."""
-    where = whereabouts([one.fascicle for one in composed.fascicles], composed.page_map)
-    blank = frozenset(composed.page_map.blank())
-    return Made(proof, where, _declared(composed, styles), blank, _meant(composed))
+def _plan(
+    composed: Composed,
+    edition: Edition,
+    text: Manuscript,
+    press: PressRoom | None,
+    engraved: dict[str, Path],
+    desk: Desk,
+) -> Flatplan:
+    """Say what stands on which page."""
+    page_map, booklet = composed.page_map, text.booklet
+    around = edition.bleed + (binding.MARGIN if edition.marks else 0.0)
+    furniture = {
+        number: look.key
+        for one, first in composed.furniture
+        for number, look in enumerate(one.fascicle.looks, first)
+    }
+    known_as = {name: file.name for name, file in engraved.items()}
+    sheet = (edition.trim, edition.bleed, around)
+    common = (*sheet, edition.marks, press.key if press else "")
+    pages = [Planned(look_of(*common, furniture.get(number))) for number in range(1, page_map.total + 1)]
+    blocks, outline = [], []
+    for section, (one, first) in enumerate(zip(composed.fascicles, page_map.first, strict=True)):
+        its = one.fascicle
+        for number, (frame, look) in enumerate(zip(its.frames, its.looks, strict=True), first):
+            pictures = tuple(known_as.get(name[:-1], "") for name in look.pictures)
+            key = look_of(*common, furniture.get(number), look.key, pictures)
+            pages[number - 1] = Planned(key, section, frame)
+        blocks += [on_page(block, first) for block in its.blocks]
+        outline += [replace(mark, page=first + mark.page) for mark in its.bookmarks]
+    spots, title = spots_of(booklet, blocks, desk.memory.keep), markup.plain(booklet.title)
+    return Flatplan(title, booklet.language, *sheet, tuple(pages), spots, tuple(outline))
 
 
 def _engraved(
@@ -179,26 +205,30 @@ def _bind(
     slug: binding.Slug | None,
 ) -> None:
     booklet = text.booklet
-    lost = binding.bind(
-        opened,
-        [binding.Sheaf(one.file, one.fascicle) for one in composed.fascicles],
-        composed.blanks,
-        [_overlay(one, first) for one, first in composed.furniture],
-        composed.page_map,
-        binding.Metadata(
-            markup.plain(booklet.title),
-            markup.plain(booklet.author),
-            markup.plain(booklet.description),
-            booklet.language,
-            text.settings.date,
-            find_profile(edition, text.settings, desk) if edition.pressed else None,
-        ),
-        edition,
-        partial(_subset, styles=styles, store=desk.store),
-        part,
-        engraved,
-        slug,
+    metadata = binding.Metadata(
+        markup.plain(booklet.title),
+        markup.plain(booklet.author),
+        markup.plain(booklet.description),
+        booklet.language,
+        text.settings.date,
+        find_profile(edition, text.settings, desk) if edition.pressed else None,
     )
+    try:
+        lost = binding.bind(
+            opened,
+            [binding.Sheaf(one.file, one.fascicle) for one in composed.fascicles],
+            composed.blanks,
+            [overlay_of(one, first) for one, first in composed.furniture],
+            composed.page_map,
+            metadata,
+            edition,
+            Cutter(styles, desk.store).cut,
+            part,
+            engraved,
+            slug,
+        )
+    except (FileNotFoundError, ValueError) as problem:  # somebody emptied output/ meanwhile
+        raise PipelineError(finding("store-lost", reason=problem)) from problem
     findings.extend(finding("link-dead", booklet.place, target=f"#{anchor}") for anchor in lost)
 
 
@@ -219,7 +249,7 @@ def _slug(composer: Composer, page_map: PageMap, text: Manuscript, known_as: str
     made = composer.outside(copies, "slug-lost")
     if made is None:
         return None
-    common, *numbered = (_overlay(one, first) for one, first in zip(made, (1, *firsts), strict=True))
+    common, *numbered = (overlay_of(one, first) for one, first in zip(made, (1, *firsts), strict=True))
     return binding.SlugLines(common, tuple(numbered))
 
 
@@ -227,22 +257,3 @@ def _open_ahead(opened: binding.Opened, made: Shelved) -> None:
     """Open what will be bound; what is wrong with it is told where it is bound."""
     with suppress(OSError, ValueError):
         opened.ahead(made.file, made.fascicle.fonts)
-
-
-def _overlay(made: Shelved, first: int) -> binding.Overlay:
-    fascicle = made.fascicle
-    drawn = tuple(number not in fascicle.empty for number in range(len(fascicle.leaves)))
-    return binding.Overlay(made.file, first, drawn, fascicle.fonts)
-
-
-def _subset(digest: str, glyphs: frozenset[int], styles: typesetting.Styles, store: Store) -> bytes | None:
-    """Cut a declared font to the glyphs that the whole booklet uses; None for a font of elsewhere."""
-    file = next((one.file for one in styles.files if one.digest == digest), None)
-    if file is None:
-        return None
-    key = store.key("subset", versions(), digest, repr(sorted(glyphs)))
-    kept = store.path(key, ".font")
-    made = kept.read_bytes() if kept else typesetting.subset(file, glyphs)
-    if made is not None and kept is None:
-        store.put(key, made, ".font")
-    return made

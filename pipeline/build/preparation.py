@@ -221,4 +221,4 @@ class Scribe:
         return self._documents(markup.write_stand_in(lost, self.text.booklet, self.edition, self.theme))[0]
 
     def _documents(self, *written: markup.Written) -> tuple[str, ...]:
-        return markup.write_documents(written, self.text.booklet, self.edition, self.theme)
+        return markup.write_documents(written, self.text.booklet, self.edition, self.theme, self.kept)

@@ -17,9 +17,10 @@ from pipeline.build.versions import versions
 from pipeline.diagnostics import Diagnostic, PipelineError, Severity, finding
 from pipeline.diagnostics import recall as recall_finding
 from pipeline.edition import Edition, Settings, load
-from pipeline.store import Store
+from pipeline.store import Store, stamp
 
 if TYPE_CHECKING:
+    from pipeline.kirby.tree import Fields
     from pipeline.manuscript import Correction, Reading
 
 _SUFFIX = ".section"
@@ -86,10 +87,12 @@ def read(
             place = settings.where("booklet.languages")
             findings.append(finding("language-unknown", place, language=code, known=", ".join(known)))
     settings = _speaking(settings, language or next(iter(known), ""))
+    memory = memory or Memory()
     try:
         default = next(iter(known), "")
-        site = kirby.read_tree(folder, findings.append, language=language, default=default)
-        keep = partial(_kept, store, memory or Memory())
+        fields = partial(_fields, memory)
+        site = kirby.read_tree(folder, findings.append, language=language, default=default, keep=fields)
+        keep = partial(_kept, store, memory)
         booklet = manuscript.read(site, settings, findings.append, keep, log)
     except PipelineError as stop:
         before = tuple(found for found in findings if found.severity is not Severity.NOTE)
@@ -117,13 +120,23 @@ def check(text: Manuscript, editions: tuple[Edition, ...]) -> tuple[Diagnostic, 
 def editions(root: Path, names: Iterable[str] = ()) -> tuple[Edition, ...]:
     """Give the editions of those names, each once, or those that are built by default.
 
-    Each is there once for every language that the booklet is to be made in. PipelineError when one is
-    unknown, or the settings are wrong.
+    Each is there once for every language that the booklet is to be made in, unless its name says which
+    (`print.fr`). PipelineError when one is unknown, or the settings are wrong.
     """
     settings = read_settings(root)
-    named = tuple(settings.edition(name) for name in dict.fromkeys(names)) or settings.defaults
     spoken = _languages(root, settings)[0]
-    return tuple(replace(edition, language=code) for edition in named for code in spoken)
+    found: list[Edition] = []
+    for asked in tuple(names) or (edition.name for edition in settings.defaults):
+        name, _, code = asked.partition(".")
+        edition = settings.edition(name if not code or code in spoken else asked)
+        found += (replace(edition, language=one) for one in ((code,) if code else spoken))
+    return tuple(dict.fromkeys(found))
+
+
+def _fields(memory: Memory, file: Path, read: Callable[[], Fields]) -> Fields:
+    """Give the fields of a content file from memory, for as long as it surely did not change."""
+    sure = stamp(file)
+    return read() if sure is None else memory.keep(("fields", file, sure), read)
 
 
 def _kept(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import prepress, tagging, typesetting
+from pipeline import likeness, prepress, tagging, typesetting
 from pipeline.artwork.inks import Cmyk, Inks
 from pipeline.fascicle import Fascicle
 
@@ -36,7 +36,9 @@ class PressRoom:
 def carry_out(task: Task, press: PressRoom | None = None) -> Fascicle:
     """Make what a task asks for, finished for its edition: in inks where it goes to a press."""
     made = _typeset(task)
-    return made if press is None else replace(made, pdf=prepress.finish(made.pdf, inks_of(press)))
+    if press is not None:
+        made = replace(made, pdf=prepress.finish(made.pdf, inks_of(press)))
+    return replace(made, looks=likeness.looks_of(made.pdf, made.fonts))
 
 
 def _typeset(task: Task) -> Fascicle:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pipeline.diagnostics import Place
-from pipeline.fascicle import Block, Fascicle, PageMap
+from pipeline.fascicle import Block
 
 Where = Callable[[int, float, float], Place | None]
 
 
-def whereabouts(fascicles: Sequence[Fascicle], page_map: PageMap) -> Where:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A block of the finished file: its page counts from 1. `kind` is its word in `booklet`."""
+
+    block: Block
+    kind: str = ""
+
+
+def whereabouts(spots: Sequence[Spot]) -> Where:
     """Give what finds the place of a spot: page from 1, points from the lower left corner of the trim.
 
     Of blocks inside each other the smallest is meant; where there is none, the spot is furniture.
     """
     on_page: dict[int, list[Block]] = {}
-    for fascicle, first in zip(fascicles, page_map.first, strict=True):
-        for block in fascicle.blocks:
-            on_page.setdefault(first + block.page, []).append(block)
+    for one in spots:
+        on_page.setdefault(one.block.page, []).append(one.block)
 
     def where(page: int, x: float, y: float) -> Place | None:
         around = [one for one in on_page.get(page, ()) if _holds(one, x, y)]

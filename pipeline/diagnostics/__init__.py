@@ -7,7 +7,7 @@ it to a `report` callable. Work that cannot go on raises `PipelineError`, which 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -63,13 +63,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: its code names the sentence in the catalogue, `words` fill that sentence."""
+    """One finding: its code names the sentence in the catalogue, `words` fill that sentence.
+
+    `box` is where it is on its page, where that is known: left, top, width and height in mm, from the upper
+    left corner of the trim.
+    """
 
     severity: Severity
     code: str
     place: Place | None = None
     page: int | None = None
     words: tuple[tuple[str, str], ...] = ()
+    box: tuple[float, float, float, float] | None = None
 
     def message(self, language: str = "en") -> str:
         """Say what was found, in French (`fr`) or English."""
@@ -114,7 +119,13 @@ def recall(said: Mapping[str, Any]) -> Diagnostic:
     """Make a finding again from what `dataclasses.asdict` gave of it, by way of JSON."""
     place = Place(**said["place"]) if said["place"] else None
     words = tuple((name, word) for name, word in said["words"])
-    return Diagnostic(Severity(said["severity"]), said["code"], place, said["page"], words)
+    return Diagnostic(
+        Severity(said["severity"]), said["code"], place, said["page"], words, _box(said.get("box"))
+    )
+
+
+def _box(said: Sequence[float] | None) -> tuple[float, float, float, float] | None:
+    return (said[0], said[1], said[2], said[3]) if said else None
 
 
 def one_line(words: object) -> str:
@@ -129,6 +140,7 @@ def finding(
     *,
     page: int | None = None,
     severity: Severity | None = None,
+    box: tuple[float, float, float, float] | None = None,
     **words: object,
 ) -> Diagnostic:
     """Make the finding `code`, filling its sentence with `words`.
@@ -140,7 +152,7 @@ def finding(
     """
     usual = Severity(CATALOGUE[code].severity)
     said = tuple((name, one_line(word)) for name, word in words.items())
-    made = Diagnostic(severity or usual, code, place, page, said)
+    made = Diagnostic(severity or usual, code, place, page, said, box)
     made.message(), made.hint()
     return made
 

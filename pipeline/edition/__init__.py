@@ -4,16 +4,19 @@
 line.
 """
 
+from pipeline.edition.editors import EDITORS
 from pipeline.edition.house import RULES, House, Ranges, Times
 from pipeline.edition.profile import BUNDLED_PROFILE, PressProfile, press_profile
 from pipeline.edition.reading import load
 from pipeline.edition.settings import (
     BUILT_IN,
+    PROOF,
     SETTINGS_FILE,
     BookletSettings,
     Conformance,
     Edition,
     FieldNames,
+    PreviewSettings,
     Settings,
     SizeHeadings,
 )
@@ -23,7 +26,9 @@ from pipeline.edition.thresholds import PRINTERS, Grade, Thresholds
 __all__ = [
     "BUILT_IN",
     "BUNDLED_PROFILE",
+    "EDITORS",
     "PRINTERS",
+    "PROOF",
     "RULES",
     "SETTINGS_FILE",
     "BookletSettings",
@@ -33,6 +38,7 @@ __all__ = [
     "Grade",
     "House",
     "PressProfile",
+    "PreviewSettings",
     "Ranges",
     "Settings",
     "SizeHeadings",

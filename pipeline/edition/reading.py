@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.diagnostics import PipelineError, finding
+from pipeline.edition.editors import EDITORS
 from pipeline.edition.house import RULES, House, Ranges, Times
 from pipeline.edition.settings import (
     BUILT_IN,
@@ -18,6 +19,7 @@ from pipeline.edition.settings import (
     Conformance,
     Edition,
     FieldNames,
+    PreviewSettings,
     Settings,
     SizeHeadings,
 )
@@ -25,10 +27,11 @@ from pipeline.edition.table import Table, dotted, is_number, shown
 from pipeline.edition.thresholds import PRINTERS, Grade, Thresholds
 from pipeline.edition.toml import Document, KeyPath, read
 
-_SECTIONS = ("booklet", "fields", "typography", "abbreviations", "editions", "date")
+_SECTIONS = ("booklet", "fields", "typography", "abbreviations", "editions", "preview", "date")
 _BOOKLET_KEYS = (*(item.name for item in fields(BookletSettings)), "date")
 _FIELD_KEYS = tuple(item.name for item in fields(FieldNames))
 _HOUSE_KEYS = tuple(item.name for item in fields(House))
+_PREVIEW_KEYS = tuple(item.name for item in fields(PreviewSettings))
 _EDITION_KEYS = (
     *(item.name for item in fields(Edition) if item.name not in ("name", "language")),
     "based_on",
@@ -41,6 +44,8 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+# An address without a name, a question or a fragment in it; of Kirby's Panel.
+_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d{1,5})?(?:/[a-z0-9._~/-]*)?", re.IGNORECASE)
 _NAME_EN, _NAME_FR = (
     "small letters a to z, figures and hyphens",
     "des minuscules de a à z, chiffres et tirets",
@@ -80,6 +85,7 @@ def settle(document: Document) -> Settings:
         lines=tuple((dotted(path), line) for path, line in document.lines.items()),
         typography=_house(whole.table("typography")),
         abbreviations=_abbreviations(whole.table("abbreviations")),
+        preview=_preview(whole.table("preview")),
     )
 
 
@@ -136,6 +142,18 @@ def _abbreviations(table: Table) -> tuple[tuple[str, str], ...]:
             raise table.wrong(name, "what it stands for, between quotes", "ce qu’il abrège, entre guillemets")
         found.append((name.strip(), meaning))
     return tuple(found)
+
+
+def _preview(table: Table) -> PreviewSettings:
+    table.allow(_PREVIEW_KEYS)
+    examples = (
+        'an address such as "https://example.org/panel"',
+        'une adresse comme "https://example.org/panel"',
+    )
+    return PreviewSettings(
+        panel=table.word("panel", "", _ADDRESS, *examples) if "panel" in table.data else "",
+        editor=table.choice("editor", "", EDITORS) if "editor" in table.data else "",
+    )
 
 
 def _field_key(name: str) -> str:

@@ -140,6 +140,17 @@ BUILT_IN: tuple[Edition, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewSettings:
+    """The table `[preview]`: the address of Kirby's Panel, "" for none, and the editor that opens files.
+
+    `editor` is a name in `EDITORS`, "" for the program that the environment names.
+    """
+
+    panel: str = ""
+    editor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole of `booklet.toml`, or the defaults where it is silent.
 
@@ -155,6 +166,7 @@ class Settings:
     lines: tuple[tuple[str, int], ...] = ()
     typography: House = field(default_factory=House)
     abbreviations: tuple[tuple[str, str], ...] = ()
+    preview: PreviewSettings = field(default_factory=PreviewSettings)
 
     @property
     def defaults(self) -> tuple[Edition, ...]:

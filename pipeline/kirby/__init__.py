@@ -1,8 +1,9 @@
 """Kirby's format: fields, folders, tags, Markdown dialect.
 
-`read_tree` reads a `content/` folder; `parse_fields` one content file, exactly as Kirby does; `render_field`
-makes the HTML of a text field for a booklet, whatever it is stored as, `render` that of KirbyText, and
-`kirbytext` the HTML that Kirby itself would make. Nothing here knows what a booklet is.
+`read_tree` reads a `content/` folder; `parse_fields` one content file, exactly as Kirby does; `with_field`
+writes one field of it; `render_field` makes the HTML of a text field for a booklet, whatever it is stored as,
+`render` that of KirbyText, and `kirbytext` the HTML that Kirby itself would make. Nothing here knows what a
+booklet is.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.kirby.blocks import holds_blocks
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
-from pipeline.kirby.fields import Field, parse_fields, read_fields
+from pipeline.kirby.fields import Field, find_field, parse_fields, read_fields
 from pipeline.kirby.focus import read_focus
 from pipeline.kirby.plain import picks, toggle
 from pipeline.kirby.spyc import read_yaml, told_yaml
 from pipeline.kirby.survey import languages
-from pipeline.kirby.tree import read_tree
+from pipeline.kirby.tree import read_tree, text_files
+from pipeline.kirby.writing import UnwritableError, plain_lines, with_field, without_unread
 
 if TYPE_CHECKING:
     from pipeline.kirby.aspaper import render
@@ -31,21 +33,27 @@ __all__ = [
     "Field",
     "Found",
     "Options",
+    "UnwritableError",
     "close_name",
+    "find_field",
     "find_file",
     "holds_blocks",
     "kirbytext",
     "languages",
     "parse_fields",
     "picks",
+    "plain_lines",
     "read_fields",
     "read_focus",
     "read_tree",
     "read_yaml",
     "render",
     "render_field",
+    "text_files",
     "toggle",
     "told_yaml",
+    "with_field",
+    "without_unread",
 ]
 
 _WITH_MARKDOWN = {

@@ -76,7 +76,7 @@ class Desk:
 
     def tell(self, code: str, severity: Severity | None = None, **words: str) -> None:
         """Report a finding on the tag at hand."""
-        self.report(finding(code, self.place.at(self.line), page=None, severity=severity, **words))
+        self.report(finding(code, self.place.at(self.line), page=None, severity=severity, **words))  # type: ignore[arg-type]
 
 
 def resolve(address: str, desk: Desk) -> Target | None:

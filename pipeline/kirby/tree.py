@@ -10,10 +10,11 @@ import errno
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.diagnostics import PipelineError, Place, Report, finding
+from pipeline.diagnostics import Diagnostic, PipelineError, Place, Report, finding
 from pipeline.kirby.entries import Attachment, Entry, Index, is_media_name, kind_of
 from pipeline.kirby.fields import Field, read_fields
 from pipeline.kirby.survey import LISTED, Survey, split_code, survey
@@ -26,16 +27,28 @@ _CUT = re.compile(r"([^_]*)_(.+)", re.DOTALL)
 _DIGITS = re.compile(rb"[0-9]+|[^0-9]", re.DOTALL)
 _DEEPEST = 40
 
+# Gives the fields of a file and what was found in it, from what was kept of the same bytes or by reading it.
+Fields = tuple[tuple[Field, ...], tuple[Diagnostic, ...]]
+Keep = Callable[[Path, Callable[[], Fields]], Fields]
+
+
+def _anew(_: Path, read: Callable[[], Fields]) -> Fields:
+    return read()
+
+
 # The text files of one entry or file, by their language; "" is that of a site whose files name none.
 Texts = dict[str, str]
 
 
-def read_tree(folder: Path, report: Report, *, language: str = "", default: str = "") -> Entry:
+def read_tree(
+    folder: Path, report: Report, *, language: str = "", default: str = "", keep: Keep = _anew
+) -> Entry:
     """Read the folder `content/` whole: the site's entry, with its pages below it.
 
     Where the content has several languages, `language` is the one to read ("" for the default one): its
     fields stand before those of the default language, key by key, even when they are empty. `default` names
-    that language, else it is inferred.
+    that language, else it is inferred. `keep` may spare the reading of files that did not change; it is given
+    a file and what reads it (OSError where it cannot be read).
 
     Unlisted pages are entries too (`number` None); drafts are not. Whatever is skipped or repaired is
     reported, with places as people see them (`content/1_edito/edito.txt`). Raises PipelineError
@@ -47,10 +60,28 @@ def read_tree(folder: Path, report: Report, *, language: str = "", default: str 
     roots = (folder.parent.resolve(), folder.resolve())
     found = survey(folder, default)
     chosen = language if language in found.languages else next(iter(found.languages), "")
-    reader = _Reader(folder, roots, report, site, found, chosen)
+    reader = _Reader(folder, roots, report, site, found, chosen, keep)
     entry = reader.entry(_Spot(folder, folder.name, "", "", None, (folder.resolve(),)))
     site.add(entry)
     return entry
+
+
+def text_files(content: Path, folder: Path) -> frozenset[str]:
+    """Name the files of one folder that hold the fields of its entry or of its files, in whatever language.
+
+    `folder` is `content` or lies in it, both without symbolic links; one that is no entry's has none.
+    """
+    if not folder.is_relative_to(content):
+        return frozenset()
+    parts = folder.relative_to(content).parts
+    if len(parts) > _DEEPEST or any(_is_ignored(part) for part in parts):
+        return frozenset()
+    chain = (content, folder) if parts else (content,)
+    reader = _Reader(content, (content,), lambda _: None, Index(), survey(content), "", _anew)
+    spot = _Spot(folder, folder.name, "", "", None, chain)
+    held = reader.holdings(spot)
+    described = (held.metadata[name].values() for name in held.listing.files if name in held.metadata)
+    return frozenset(held.texts.values()).union(*described)
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, bytes], ...]:
@@ -98,6 +129,16 @@ class _Listing:
     files: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Holdings:
+    """What a folder is to Kirby: the texts of its files, by the file's name, and those of its entry."""
+
+    listing: _Listing
+    metadata: dict[str, Texts]
+    template: str
+    texts: Texts
+
+
 @dataclass(slots=True)
 class _Reader:
     content: Path
@@ -106,14 +147,13 @@ class _Reader:
     site: Index
     survey: Survey
     language: str
+    keep: Keep
     linked: set[Path] = field(default_factory=set)
 
     def entry(self, spot: _Spot) -> Entry:
         """Read one folder and all below it."""
-        listing = self._list(spot)
-        metadata = self._metadata(spot, listing)
-        described = {name for texts in metadata.values() for name in texts.values()}
-        template, texts = self._content(spot, [name for name in listing.texts if name not in described])
+        held = self.holdings(spot)
+        listing, texts = held.listing, held.texts
         place, fields = self._read(spot, texts)
         if place is None:
             place = Place(spot.shown)
@@ -122,9 +162,9 @@ class _Reader:
         return Entry(
             slug=spot.slug,
             number=spot.number,
-            template=template,
+            template=held.template,
             fields=fields,
-            files=tuple(self._attachment(spot, name, metadata) for name in listing.files),
+            files=tuple(self._attachment(spot, name, held.metadata) for name in listing.files),
             children=self._children(spot, listing.folders),
             place=place,
             draft=False,
@@ -133,6 +173,14 @@ class _Reader:
             site=self.site,
             language=self.language if self.language in texts else next(iter(self.survey.languages), ""),
         )
+
+    def holdings(self, spot: _Spot) -> _Holdings:
+        """Tell what one folder holds."""
+        listing = self._list(spot)
+        metadata = self._metadata(spot, listing)
+        described = {name for texts in metadata.values() for name in texts.values()}
+        template, texts = self._content(spot, [name for name in listing.texts if name not in described])
+        return _Holdings(listing, metadata, template, texts)
 
     def _list(self, spot: _Spot) -> _Listing:
         listing = _Listing()
@@ -146,7 +194,7 @@ class _Reader:
                 self._note_unpublished(spot, name)
             elif name == ".lock":
                 self._note_lock(spot)
-            elif not name.startswith((".", "_")) and name not in _IGNORED_NAMES:
+            elif not _is_ignored(name):
                 self._sort_in(spot, name, listing)
         return listing
 
@@ -293,12 +341,19 @@ class _Reader:
         return Attachment(name, spot.folder / name, kind_of(name), fields, place or usual)
 
     def _fields(self, path: Path, place: Place) -> tuple[Field, ...]:
+        def read() -> Fields:
+            found: list[Diagnostic] = []
+            fields = read_fields(path.read_bytes(), place, found.append)
+            return fields, tuple(found)
+
         try:
-            data = path.read_bytes()
+            fields, found = self.keep(path, read)
         except OSError as error:
             self._unreadable(place.file, error)
             return ()
-        return read_fields(data, place, self.report)
+        for one in found:
+            self.report(one)
+        return fields
 
     def _children(self, spot: _Spot, folders: list[str]) -> tuple[Entry, ...]:
         named: dict[str, tuple[str, int | None]] = {}
@@ -338,6 +393,10 @@ class _Reader:
     def _unreadable(self, shown: str, error: Exception) -> None:
         reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
         self.report(finding("file-unreadable", Place(shown), reason=reason))
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith((".", "_")) or name in _IGNORED_NAMES
 
 
 def _shown(name: str) -> str:

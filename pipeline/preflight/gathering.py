@@ -30,6 +30,7 @@ class _Heap:
     spot: str
     words: dict[str, Any]
     count: int = 1
+    box: Box | None = None
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class Gathering:
             return
         self._counts[code] = self._counts.get(code, 0) + 1
         spot, place = self._spot(page, at, within)
-        self._heaps[key] = _Heap(code, severity, page, place, spot, words)
+        self._heaps[key] = _Heap(code, severity, page, place, spot, words, box=_on_trim(at, within))
 
     def _count_more(self, code: str, severity: Severity, page: int | None) -> None:
         more = self._more.setdefault(code, _Heap(code, severity, page, None, "", {}, 0))
@@ -106,4 +107,12 @@ def _said(heap: _Heap) -> Diagnostic:
     if heap.count > 1:
         spot = f"{spot[:-1]}; × {heap.count})" if spot.endswith(")") else f"{spot} (× {heap.count})"
     words = {"spot": spot, **heap.words}
-    return finding(heap.code, heap.place, page=heap.page, severity=heap.severity, **words)
+    return finding(heap.code, heap.place, page=heap.page, severity=heap.severity, box=heap.box, **words)
+
+
+def _on_trim(box: Box | None, trim: Box | None) -> Box | None:
+    """Give left, top, width and height of a box in mm, from the upper left corner of the trim."""
+    if box is None or trim is None or is_empty(box):
+        return None
+    left, top, width, height = box[0] - trim[0], trim[3] - box[3], box[2] - box[0], box[3] - box[1]
+    return round(left / MM, 2), round(top / MM, 2), round(width / MM, 2), round(height / MM, 2)

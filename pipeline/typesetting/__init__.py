@@ -7,7 +7,7 @@ What describes the work (`Copy`, `FurnitureCopy`, `Styles`) is light; the engine
 from __future__ import annotations
 
 from pipeline.fascicle import Fascicle
-from pipeline.typesetting.fonts import subset
+from pipeline.typesetting.fonts import subset, uncut
 from pipeline.typesetting.inputs import (
     LINK_SCHEME,
     PICTURE_SCHEME,
@@ -42,6 +42,7 @@ __all__ = [
     "typeset_furniture",
     "typeset_remarks",
     "typeset_slug",
+    "uncut",
 ]
 
 

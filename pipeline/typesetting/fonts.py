@@ -247,6 +247,17 @@ def _static(data: bytes, axes: Mapping[str, float]) -> bytes:
     return made
 
 
+def uncut(file: Path) -> bytes | None:
+    """Give a font file with all its glyphs, each as `subset` draws it; None when it cannot be had."""
+    import uharfbuzz
+
+    try:
+        count = uharfbuzz.Face(file.read_bytes()).glyph_count
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return subset(file, frozenset(range(count)))
+
+
 def subset(file: Path, glyphs: frozenset[int]) -> bytes | None:
     """Give a font file with no outlines but those glyphs', whose numbers stay; None when it cannot be had.
 

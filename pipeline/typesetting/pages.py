@@ -9,8 +9,8 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from pipeline.fascicle import Block, Leaf, PageKind, RunningString, Side
-from pipeline.typesetting.placing import is_mirrored, unwrap
+from pipeline.fascicle import Block, Frame, Leaf, PageKind, RunningString, Side
+from pipeline.typesetting.placing import is_mirrored, line_of, unwrap
 
 # The engine's own hyphenate-character. The content never holds it (see `manuscript`), so that one at the end
 # of a line can only be a word broken by the layout.
@@ -87,7 +87,8 @@ class Whereabouts:
 
     `leaves` are the pages themselves, `notes` counts footnotes; `sided` when a box asks for a side or is
     mirrored; `starts` and `ends` are the sides that are forced on the first page and on the one after the
-    last. `filled` are the lines of the grid that hold something on each page, and all that it has.
+    last. `filled` are the lines of the grid that hold something on each page, and all that it has; `frames`
+    what each is laid out by.
     `translucent` is the first page, from 1, on which something that is read has an opacity below 1,
     None without. `laid` tells of the elements that are read, `notes_of` of those that are footnotes;
     `replaced` are the elements that pictures stand for. `generated` are the texts that style sheets add, by
@@ -107,6 +108,7 @@ class Whereabouts:
     filled: list[tuple[int, int]] = field(default_factory=list)
     laid: dict[Any, Laid] = field(default_factory=dict)
     notes_of: dict[Any, Footnote] = field(default_factory=dict)
+    frames: list[Frame] = field(default_factory=list)
     generated: dict[tuple[Any, str], list[str]] = field(default_factory=dict)
     replaced: set[Any] = field(default_factory=set)
     ornaments: list[str] = field(default_factory=list)
@@ -161,6 +163,7 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
     for number, page in enumerate(pages, 1):
         page_box = page._page_box
         found.filled.append(page_box.livret_filled)
+        found.frames.append(_frame(page_box))
         strings: list[tuple[str, str]] = []
         last: tuple[Any, Any] | None = None
         for turn, (box, block, line) in enumerate(_walk(page_box, elements, heads, number)):
@@ -185,6 +188,18 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
     found.starts = _forced(pages[0]._page_box, "break_before", 0)
     found.ends = _forced(pages[-1]._page_box, "break_after", -1)
     return found
+
+
+def _frame(page_box: Any) -> Frame:
+    width, height = page_box.margin_width() * _POINTS, page_box.margin_height() * _POINTS
+    left, top = page_box.content_box_x() * _POINTS, height - page_box.content_box_y() * _POINTS
+    area = (left, top - page_box.height * _POINTS, left + page_box.width * _POINTS, top)
+    line = line_of(page_box.children[0]) * _POINTS
+    return Frame(
+        (round(width, 2), round(height, 2)),
+        (round(area[0], 2), round(area[1], 2), round(area[2], 2), round(area[3], 2)),
+        round(line, 3),
+    )
 
 
 def _asks_for_sides(pages: list[Any]) -> bool:

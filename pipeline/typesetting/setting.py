@@ -73,6 +73,7 @@ def typeset(copy: Copy) -> Fascicle:
         notes=found.notes,
         last=found.filled[-1],
         passages=wording.read_passages(slip, typed, document.livret_style_for, lettered),
+        frames=tuple(found.frames),
         findings=tuple(dict.fromkeys(findings)),
     )
 

@@ -196,7 +196,7 @@ def again(root: Path, edition: str = "accessible") -> str:
 
 
 def test_a_text_saved_between_two_editions_is_in_the_second_and_later_in_both(small: Path) -> None:
-    def meddle(stage: str) -> None:
+    def meddle(stage: str, *_parts: int) -> None:
         if stage == "binding":
             write_tree(small, {"content/1_page/page.txt": fields(title="Bonjour", text="Plus neuf.")})
 
@@ -227,9 +227,9 @@ def test_links_that_lead_out_or_round_are_not_followed(
     (small / "content" / "1_page" / "loop").symlink_to("loop")
     (small / "content" / "1_page" / "round").symlink_to("..")
     (edition,) = build.editions(small, ["accessible"])
-    key = build.key_of(build.Desk(small), edition)
+    key = build.key_of(build.state_of(build.Desk(small)), edition)
     write_tree(outside, {"x.txt": "Text: autre", "more/y.ttf": "autre"})
-    assert build.key_of(build.Desk(small), edition) == key
+    assert build.key_of(build.state_of(build.Desk(small)), edition) == key
     assert all(outside not in (folder, *folder.parents) for folder in build.watched_folders(small))
     assert "Un texte." in again(small)
 
@@ -287,7 +287,7 @@ def test_a_record_of_another_file_is_not_believed(small: Path) -> None:
     said = record.read_bytes().replace(b'"edition": "accessible"', b'"edition": "../../elsewhere"')
     (edition,) = build.editions(small, ["accessible"])
     desk = build.Desk(small)
-    desk.store.put(build.key_of(desk, edition), said, ".proof.json")
+    desk.store.put(build.key_of(build.state_of(desk), edition), said, ".proof.json")
     record.unlink()
     again(small)
     assert not list(small.parent.rglob("elsewhere.findings.json"))

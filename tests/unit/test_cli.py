@@ -231,7 +231,7 @@ def test_ctrl_c_leaves_the_last_good_file(small: Path) -> None:
 def test_help_names_only_what_is_built() -> None:
     result = livret("--help")
     commands = [line.split()[0] for line in result.stdout.split("Commands:")[1].splitlines() if line.strip()]
-    assert commands == ["build", "check", "preflight"]
+    assert commands == ["build", "check", "preflight", "preview"]
 
 
 def test_start_up_is_light() -> None:

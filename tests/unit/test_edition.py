@@ -220,7 +220,7 @@ def test_forms_of_a_trim_size(tmp_path: Path, written: str, trim: tuple[float, f
         ("\n[bocklet]\ntitle = 1", 2, "bocklet", "booklet"),
         ("recto = true", 1, "recto", "recto in [booklet]"),
         ("[fields]\nTexte = 'x'", 2, "fields.Texte", "text"),
-        ("zzz = 1", 1, "zzz", "booklet, fields, typography, abbreviations, editions, date"),
+        ("zzz = 1", 1, "zzz", "booklet, fields, typography, abbreviations, editions, preview, date"),
         ("[editions.print]\n# no\nbleed = 3\nbleeds = 3", 4, "editions.print.bleeds", "bleed"),
         ("[editions]\nprint = {\tbleed = 3, name = 'x' }", 2, "editions.print.name", None),
         ("booklet.title = 'a'\nbooklet.'da te' = 1", 2, 'booklet."da te"', "date"),

@@ -6,14 +6,14 @@ import queue
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline import build
 from pipeline.diagnostics import PipelineError
-from pipeline.watching import Outcome, watch
+from pipeline.watching import Changes, Outcome, watch
 from tests.folders import fields, write_tree
 from tests.tools.tagtree import read_tags
 
@@ -21,44 +21,47 @@ PATIENCE = 60  # seconds
 
 
 class Watched:
-    """A watched folder; `outcomes` come as they come."""
+    """A watched folder; `outcomes` come as they come. `at_binding` is called once, while a file is bound."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.outcomes: queue.Queue[Outcome] = queue.Queue()
-        self.meddle: list[str] = []
-        self._ended = threading.Event()
+        self.at_binding: list[Callable[[], None]] = []
+        self.changes = Changes(root)
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def _stage(self, _edition: str, stage: str) -> None:
-        if stage == "binding" and self.meddle:
-            self.write(self.meddle.pop())
-            time.sleep(0.5)
+    def _stage(self, _: str, stage: str, *_parts: int) -> None:
+        if stage == "binding" and self.at_binding:
+            self.at_binding.pop()()
 
     def _watch(self) -> None:
-        with build.Desk(self.root, jobs=1) as desk:
-            for outcome in watch(desk, ("accessible",), "en", self._stage):
-                self.outcomes.put(outcome)
-                if self._ended.is_set():
-                    return
+        with build.Desk(self.root, jobs=1) as desk, self.changes as changes:
+            for outcome in watch(desk, changes, ("accessible",), "en", self._stage):
+                if outcome.ahead is None:
+                    self.outcomes.put(outcome)
 
     def write(self, text: str) -> None:
         write_tree(self.root, {"content/1_page/page.txt": fields(title="Bonjour", text=text)})
 
-    def next(self, *, checked: bool) -> Outcome:
-        """Give the next outcome that is checked, or not."""
+    def next(self, *, checked: bool, edition: str = "accessible") -> Outcome:
+        """Give the next outcome of an edition, checked or not; what stops all counts for each."""
         while True:
             outcome = self.outcomes.get(timeout=PATIENCE)
-            if outcome.checked == checked:
+            if outcome.checked == checked and outcome.edition in (edition, ""):
                 return outcome
+
+    def proof(self, *, checked: bool, edition: str = "accessible") -> build.Proof:
+        """Give the next file that is checked, or not."""
+        outcome = self.next(checked=checked, edition=edition)
+        assert outcome.draft is not None, outcome.stop
+        return outcome.draft.proof
 
     def heard(self) -> str:
         return read_tags(self.root / "output" / "accessible.pdf").text
 
     def end(self) -> None:
-        self._ended.set()
-        self.write("La fin.")
+        self.changes.end()
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
 
@@ -68,17 +71,16 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     write_tree(tmp_path, {"content/site.txt": "Title: Petit"})
     write_tree(tmp_path, {"content/1_page/page.txt": fields(title="Bonjour", text="Un texte.")})
     made = Watched(tmp_path)
-    assert made.next(checked=True).proofs[0].press_ready is True
+    assert made.proof(checked=True).press_ready is True
     yield made
     made.end()
 
 
 def test_an_edit_is_built_then_checked(watched: Watched) -> None:
     watched.write("Un autre texte.")
-    first = watched.next(checked=False)
-    assert first.proofs[0].press_ready is None
+    assert watched.proof(checked=False).press_ready is None
     assert "Un autre texte." in watched.heard()
-    assert watched.next(checked=True).proofs[0].press_ready is True
+    assert watched.proof(checked=True).press_ready is True
 
 
 def test_a_bad_edit_leaves_the_last_good_file_and_says_why(watched: Watched) -> None:
@@ -89,7 +91,7 @@ def test_a_bad_edit_leaves_the_last_good_file_and_says_why(watched: Watched) -> 
     assert stop.diagnostic.code == "settings-syntax"
     assert (watched.root / "output" / "accessible.pdf").read_bytes() == good
     write_tree(watched.root, {"booklet.toml": '[booklet]\ntitle = "Un titre"\n'})
-    assert watched.next(checked=False).proofs[0].pages == 1
+    assert watched.proof(checked=False).pages == 1
 
 
 def test_a_burst_is_one_build(watched: Watched) -> None:
@@ -102,11 +104,11 @@ def test_a_burst_is_one_build(watched: Watched) -> None:
 
 
 def test_a_change_during_a_build_starts_the_next_from_what_is_newest(watched: Watched) -> None:
-    watched.meddle.append("Le plus neuf.")
+    watched.at_binding.append(lambda: watched.write("Le plus neuf."))
     watched.write("Déjà vieux.")
     while "Le plus neuf." not in watched.heard():
         watched.next(checked=False)
-    assert watched.next(checked=True).proofs[0].press_ready is True
+    assert watched.proof(checked=True).press_ready is True
 
 
 def test_folders_that_come_into_being_are_watched(watched: Watched) -> None:
@@ -147,6 +149,37 @@ def test_a_file_that_is_only_touched_or_beside_builds_nothing(watched: Watched) 
 
 
 def test_no_folder_is_told_at_once(tmp_path: Path) -> None:
-    with build.Desk(tmp_path / "none", jobs=1) as desk, pytest.raises(PipelineError) as stop:
-        next(watch(desk, (), "en", lambda *_: None))
+    none = tmp_path / "none"
+    with build.Desk(none, jobs=1) as desk, pytest.raises(PipelineError) as stop:
+        next(watch(desk, Changes(none), (), "en", lambda *_: None))
     assert stop.value.diagnostic.code == "root-missing"
+
+
+def test_another_edition_that_is_asked_for_is_made_as_well(watched: Watched) -> None:
+    watched.changes.ask(("proof", "accessible"))
+    assert watched.proof(checked=False, edition="proof").file == "output/proof.pdf"
+    watched.write("Pour les deux.")
+    seen = [watched.outcomes.get(timeout=PATIENCE) for _ in range(2)]
+    while seen[-1].edition != "accessible" or seen[-1].checked:
+        seen.append(watched.outcomes.get(timeout=PATIENCE))
+    made = [one.edition for one in seen if not one.checked]
+    assert made[-2:] == ["proof", "accessible"]
+    assert "Pour les deux." in watched.heard()
+
+
+def test_the_newer_state_comes_before_an_edition_that_still_waits(watched: Watched) -> None:
+    watched.changes.ask(("accessible", "proof"))
+    watched.proof(checked=True, edition="proof")
+    watched.at_binding.append(lambda: watched.write("Le plus neuf."))
+    watched.write("Déjà vieux.")
+    watched.proof(checked=False)
+    while "Le plus neuf." not in watched.heard():
+        assert watched.next(checked=False, edition="accessible").edition == "accessible"
+    assert watched.proof(checked=True, edition="proof").pages == 1
+
+
+def test_watching_ends_while_a_file_is_checked(watched: Watched) -> None:
+    watched.write("Peu importe.")
+    watched.proof(checked=False)
+    watched.end()
+    assert watched.outcomes.empty() or watched.outcomes.get().checked

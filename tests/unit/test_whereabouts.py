@@ -6,22 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build.whereabouts import whereabouts
+from pipeline.build.whereabouts import Spot, whereabouts
 from pipeline.diagnostics import Place
-from pipeline.fascicle import Block, Fascicle, Leaf, PageKind, paginate, recall
+from pipeline.fascicle import Block, recall
 from tests.tools.press import Press
 
 MM = 72 / 25.4
 
 
-def fascicle(*blocks: Block, pages: int = 1) -> Fascicle:
-    return Fascicle(b"", (Leaf(PageKind()),) * pages, blocks=blocks)
+def spot(place: str, page: int, *box: float) -> Spot:
+    return Spot(Block(place, page, (box[0], box[1], box[2], box[3])))
 
 
 def test_the_smallest_block_around_a_spot_is_meant() -> None:
-    first = fascicle(Block("a.txt:1", 0, (0, 0, 400, 500)), Block("a.txt:7", 0, (50, 50, 90, 90)), pages=2)
-    second = fascicle(Block("b.txt:3", 0, (0, 0, 400, 500)))
-    where = whereabouts((first, second), paginate((first, second)))
+    where = whereabouts(
+        (
+            spot("a.txt:1", 1, 0, 0, 400, 500),
+            spot("a.txt:7", 1, 50, 50, 90, 90),
+            spot("b.txt:3", 3, 0, 0, 400, 500),
+        )
+    )
     assert where(1, 60, 60) == Place("a.txt", 7)
     assert where(1, 10, 60) == Place("a.txt", 1)
     assert where(3, 10, 60) == Place("b.txt", 3)
@@ -44,3 +48,13 @@ def test_blocks_are_noted_where_they_are_laid_out(tmp_path: Path) -> None:
     assert found["a.txt:5"].box == pytest.approx(wanted, abs=0.1)
     assert found["a.txt:7"].box == pytest.approx((15 * MM, 171 * MM, 65 * MM, 180 * MM), abs=0.1)
     assert recall(made.record()).blocks == made.blocks
+
+
+def test_what_a_page_is_laid_out_by_is_noted(tmp_path: Path) -> None:
+    style = "@page { size: 100mm 150mm; margin: 10mm 15mm 20mm } html { line-height: 5mm }"
+    made = Press(tmp_path).set("<p>Un</p>", style)
+    (frame,) = made.frames
+    assert frame.trim == pytest.approx((100 * MM, 150 * MM), abs=0.1)
+    assert frame.area == pytest.approx((15 * MM, 20 * MM, 85 * MM, 140 * MM), abs=0.1)
+    assert frame.line == pytest.approx(5 * MM, abs=0.01)
+    assert recall(made.record()).frames == made.frames == (frame,)

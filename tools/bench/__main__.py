@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from statistics import median
 
-from tools.bench import corpus, photographs, rooms, runs
+from tools.bench import corpus, photographs, previewing, rooms, runs
 from tools.bench.table import Results, Sample, exponent, markdown, spread, table, three
 
 SIZES = {"S": 2, "M": 10, "L": 40, "XL": 165}
@@ -184,6 +184,30 @@ def tagging(size: str, rounds: int, folder: Path) -> str:
     return f"{head}{machine()}\n\n{table(heads, [row])}"
 
 
+def preview(size: str, rounds: int, folder: Path) -> str:
+    """Time the preview beside Typst, and write that table."""
+    made = previewing.measured(bench_of(size, folder), rounds)
+    mib = [held / (1 << 20) for held in made.memory]
+    rows = [
+        [
+            "a paragraph edited, to the picture of its page, s",
+            spread(made.pair.ours),
+            f"{previewing.SECONDS:g}",
+        ],
+        ["Typst, kept, and the same picture, s", spread(made.pair.theirs), ""],
+        ["× its time", f"{made.pair.times:.2f}", f"{previewing.BAR:g}"],
+        ["the command, to the picture of the first page, s", spread(made.first), f"{previewing.FIRST:g}"],
+        ["memory at most, MiB", f"{max(mib):.0f}", f"{previewing.MEMORY}"],
+        [
+            "more of it at the end than after a tenth",
+            f"{mib[-1] / mib[0] - 1:+.1%}",
+            f"{previewing.GROWTH:.0%}",
+        ],
+    ]
+    head = f"{size}: {SIZES[size]} sections, {made.pages} pages; {_times(rounds)}; {previewing.MANY} edits. "
+    return f"{head}{machine()}\n\n{table(['preview', 'measured', 'at most'], rows)}"
+
+
 def machine() -> str:
     """Tell what was measured, and on what."""
     names = ("livret", "weasyprint", "pillow", "markdown", "typst")
@@ -198,6 +222,7 @@ _ROOMS: dict[str, tuple[str, Callable[[str, int, Path], str]]] = {
     "artwork": ("measure photographs made for the press, beside Pillow", artwork),
     "access": ("measure the checks for those who read and listen, beside typesetting", access),
     "tagging": ("measure what tags cost, beside typesetting", tagging),
+    "preview": ("measure the preview, beside Typst", preview),
 }
 
 

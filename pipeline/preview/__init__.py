@@ -1,0 +1,27 @@
+"""The booklet in the browser, again after each edit: a server for the one who edits, on her own machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.diagnostics import PipelineError, finding
+from pipeline.preview.asked import PORT, Preview, bound
+from pipeline.preview.launch import launch
+
+__all__ = ["PORT", "Preview", "serve"]
+
+
+def serve(asked: Preview, ready: Callable[[str], None]) -> None:
+    """Serve a booklet until interrupted (KeyboardInterrupt); `ready` is told the address once.
+
+    PipelineError when there is no such folder (`root-missing`) or the port is taken (`port-taken`).
+    """
+    if not asked.root.is_dir():
+        raise PipelineError(finding("root-missing", folder=asked.root))
+    with bound(asked.host, asked.port) as listening:
+        started = launch(asked.task)
+        # Only now: the server opens while the watcher does.
+        from pipeline.preview.server import run
+        from pipeline.preview.watcher import Watcher
+
+        run(asked, listening, Watcher(*started), ready)
