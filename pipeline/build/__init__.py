@@ -22,13 +22,13 @@ from pipeline.build.reading import Manuscript, check, editions, languages, read,
 from pipeline.build.whereabouts import whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, finding
 from pipeline.edition import Conformance, Edition
-from pipeline.spoken import Part
+from pipeline.spoken import Part, Said
 from pipeline.store import Store
 
 __all__ = [
-    "OWN_FOLDERS", "REPORT", "Ahead", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof", "build",
-    "check", "editions", "has_errors", "inspect", "key_of", "languages", "plan_of", "preflight", "put",
-    "read", "read_settings", "settle", "sheets", "state_of", "steps", "watched_folders",
+    "OWN_FOLDERS", "REPORT", "Ahead", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof",
+    "build", "check", "editions", "has_errors", "inspect", "key_of", "languages", "listen", "plan_of",
+    "preflight", "put", "read", "read_settings", "settle", "sheets", "state_of", "steps", "watched_folders",
 ]  # fmt: skip
 
 _PLAN = ".plan.json"
@@ -202,6 +202,13 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
             html = report.write(file, draft.proof.stem, said, every, draft.language)
             findings += proofs.put_report(root, draft.edition, html)
     return tuple(findings)
+
+
+def listen(root: Path, proof: Proof) -> tuple[Said, ...]:
+    """Give what a screen reader says of a finished file, in order; nothing of one without tags."""
+    from pipeline.preflight import access
+
+    return access.listen(root / proof.file)
 
 
 def preflight(root: Path, file: Path, name: str) -> tuple[Diagnostic, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +35,17 @@ def check(file: Path, edition: Edition, meant: Sequence[Part], report: Report) -
     if edition.tagged:
         check_contrast(file, meant, report)
     return said
+
+
+def listen(file: Path) -> tuple[Said, ...]:
+    """Give what a screen reader says of a file; nothing of one without structure, or that cannot be read."""
+    with contextlib.suppress(OSError, *MISSHAPEN), Pdf.open(file) as document:
+        top = tags.read(document)
+        if top is not None:
+            reader = Reader(document)
+            runs = {number: reader.runs(number, page) for number, page in enumerate(document.pages, 1)}
+            return tags.aloud(top, tags.texts(runs))
+    return ()
 
 
 def _check(document: Pdf, edition: Edition, meant: Sequence[Part], report: Report) -> tuple[Said, ...]:

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from pipeline import build
 from pipeline.preview import opening, telling
 from pipeline.preview.drawing import CHANGED, OTHER, Easel
 from pipeline.preview.editing import Conflict, CopyDesk, RefusedError
@@ -102,6 +103,14 @@ class Counter:
                 ),
             }
         )
+
+    async def reading(self, request: Request) -> Response:
+        """Tell an edition as a screen reader says it."""
+        showing = self.showcase.showing(request.path_params["stem"])
+        if showing is None or showing.proof is None:
+            return missing(request)
+        said = await run_in_threadpool(build.listen, self.showcase.root, showing.proof)
+        return answer(telling.reading(said, showing, reader(request.scope)))
 
     async def page(self, request: Request) -> Response:
         """Draw a page."""
@@ -208,7 +217,7 @@ async def asked(request: Request) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def answer(body: telling.Json, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def answer(body: telling.Json | list[telling.Json], status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Answer with JSON."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     return Response(text, status, headers=_NEVER, media_type="application/json; charset=utf-8")
@@ -267,6 +276,7 @@ def application(counter: Counter) -> Starlette:
             get("/api/state", counter.state),
             get("/api/editions/{stem}", counter.edition),
             Route("/api/events", Events(counter.showcase), methods=["GET"]),
+            get("/api/reading/{stem}", counter.reading),
             get("/pages/{stem}/{digest}", counter.page),
             get("/download/{stem}.pdf", counter.download),
             get("/download/report/{name}", counter.report),

@@ -36,7 +36,7 @@ class Offers:
 
     def parts(self) -> list[str]:
         """Name what can be done beyond looking at pages."""
-        return [] if self.read_only else ["field"]
+        return ["reading"] if self.read_only else ["reading", "field"]
 
     def reports(self, made: Iterable[str]) -> dict[str, Path]:
         """Give the reports that are there, by name; none that is older than the files `made` last."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.build import Flatplan, Proof
 from pipeline.diagnostics import Diagnostic, Place
 from pipeline.fascicle import Block, Bookmark, Frame, Side, side_of
+from pipeline.spoken import Said
 
 # From points to millimetres; and how far from the trim nothing that matters stands closer, in mm.
 _MM, SAFE = 25.4 / 72, 6.0
@@ -119,6 +121,48 @@ def blocks(
 def block_rect(plan: Flatplan, block: Block) -> list[float]:
     """Tell where a block lies."""
     return _rect(block.box, _trim(plan, block.page)[1], plan.around)
+
+
+def reading(said: Sequence[Said], showing: Showing, language: str) -> list[Json]:
+    """Tell what a screen reader says, block by block; pictures that it passes over end their page.
+
+    `rect` is only told of pictures. Pieces of one block in other languages are its children.
+    """
+    told = [_spoken(list(pieces), showing) for _, pieces in groupby(said, key=lambda one: one.block)]
+    for found in findings(showing, language):
+        if found["code"] == "alt-missing" and found["page"] is not None:
+            mute = _said("Figure", "", "", found["page"], found["rect"])
+            after = [one for one, it in enumerate(told) if it["page"] > found["page"]]  # type: ignore[operator]
+            told.insert(after[0] if after else len(told), mute)
+    return told
+
+
+def _spoken(pieces: list[Said], showing: Showing) -> Json:
+    first = pieces[0]
+    rect = None if first.box is None else _rect(first.box, _trim(showing.plan, first.page)[1], 0.0)
+    words = "".join(one.words for one in pieces)
+    if first.described:
+        return _said("Figure", "", first.language, first.page, rect) | {"alt": words}
+    kind = _said(first.role, words, first.language, first.page, rect)
+    if first.role[:1] == "H" and first.role[1:].isdigit():
+        kind["level"] = first.level
+    if len({one.language for one in pieces}) > 1:
+        parts = [_said("Span", one.words, one.language, one.page, None) for one in pieces]
+        return kind | {"text": "", "children": parts}
+    return kind
+
+
+def _said(role: str, text: str, language: str, page: object, rect: object) -> Json:
+    return {
+        "role": role,
+        "level": None,
+        "text": text,
+        "language": language,
+        "alt": None,
+        "page": page,
+        "rect": rect,
+        "children": [],
+    }
 
 
 def outline(marks: Sequence[Bookmark]) -> list[Json]:
