@@ -1,8 +1,9 @@
 """Kirby's format: fields, folders, tags, Markdown dialect.
 
-`read_tree` reads a `content/` folder; `parse_fields` one content file, exactly as Kirby does; `render_field`
-makes the HTML of a text field for a booklet, whatever it is stored as, `render` that of KirbyText, and
-`kirbytext` the HTML that Kirby itself would make. Nothing here knows what a booklet is.
+`read_tree` reads a `content/` folder; `parse_fields` one content file, exactly as Kirby does; `with_field`
+writes one field of it; `render_field` makes the HTML of a text field for a booklet, whatever it is stored as,
+`render` that of KirbyText, and `kirbytext` the HTML that Kirby itself would make. Nothing here knows what a
+booklet is.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pipeline.kirby.plain import picks, toggle
 from pipeline.kirby.spyc import read_yaml, told_yaml
 from pipeline.kirby.survey import languages
 from pipeline.kirby.tree import read_tree
+from pipeline.kirby.writing import UnwritableError, with_field
 
 if TYPE_CHECKING:
     from pipeline.kirby.aspaper import render
@@ -31,6 +33,7 @@ __all__ = [
     "Field",
     "Found",
     "Options",
+    "UnwritableError",
     "close_name",
     "find_file",
     "holds_blocks",
@@ -46,6 +49,7 @@ __all__ = [
     "render_field",
     "toggle",
     "told_yaml",
+    "with_field",
 ]
 
 _WITH_MARKDOWN = {

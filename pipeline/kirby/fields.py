@@ -20,10 +20,10 @@ _BLANK_LINE_END = re.compile(rb"\n[ \t\r]*\Z")
 _NEAR = 80
 _ESCAPED_DIVIDER = re.compile(rb"(\A|\n)\\----")
 _TRIMMED = b" \t\n\r\0\x0b"
-_TRIMMED_TEXT = _TRIMMED.decode("ascii")
+TRIMMED = _TRIMMED.decode("ascii")
 _UPPER = re.compile(rb"[A-Z]+")
 # All control characters but white space; byte order marks; and what is no character.
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 # Line ends that word processors leave in pasted text and no editor counts: a space keeps the words apart and
 # the lines' numbers right.
 _ODD_LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
@@ -53,20 +53,36 @@ class Field:
     @property
     def empty(self) -> bool:
         """Tell whether Kirby takes the field for empty: nothing but blanks, or the string `[]`."""
-        return self.value.strip(_TRIMMED_TEXT) in {"", "[]"}
+        return self.value.strip(TRIMMED) in {"", "[]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a field's value is written: bytes `start` to `end` of its file, its dividers escaped.
+
+    From `name_end`, behind the colon, to `start` stand blanks that are not part of it; of an empty value they
+    reach to the end of the line. `field` is what Kirby reads there.
+    """
+
+    field: Field
+    name_end: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """What stands between two dividers: a field (`key` is not None), or bytes that Kirby drops.
 
-    `tight` says that no blank line stands before the divider above it.
+    `span` is where the value is written, as in `Written`. `tight` says that no blank line stands before the
+    divider above it.
     """
 
     key: bytes | None
     value: bytes
     line: int
     value_line: int
+    span: tuple[int, int, int] = (0, 0, 0)
     tight: bool = False
 
 
@@ -106,6 +122,16 @@ def read_fields(data: bytes, place: Place, report: Report) -> tuple[Field, ...]:
     return fields
 
 
+def find_written(data: bytes, name: str) -> Written | None:
+    """Find where the value of a field is written that `find_field` gives; of several, the one that wins."""
+    wanted = normalise_name(name)
+    for piece in _kept(list(_pieces(data))):
+        field = _decoded(piece)
+        if field.key == wanted:
+            return Written(field, *piece.span)
+    return None
+
+
 def split_fields(data: bytes) -> dict[bytes, bytes]:
     """Read a content file into bytes, before any decoding: what Kirby itself has in its hands."""
     return {piece.key: piece.value for piece in _kept(list(_pieces(data))) if piece.key is not None}
@@ -124,7 +150,7 @@ def _pieces(data: bytes) -> Iterator[_Piece]:
     line = 1
     tight = False
     for end, following in _borders(data, start):
-        yield replace(_piece(data[start:end], line), tight=tight)
+        yield replace(_piece(data[start:end], line, start), tight=tight)
         tight = not _BLANK_LINE_END.search(data, max(start, end - _NEAR), end)
         line += data.count(b"\n", start, following)
         start = following
@@ -136,7 +162,7 @@ def _borders(data: bytes, start: int) -> Iterator[tuple[int, int]]:
     yield len(data), len(data)
 
 
-def _piece(raw: bytes, line: int) -> _Piece:
+def _piece(raw: bytes, line: int, offset: int) -> _Piece:
     colon = raw.find(b":")
     name = raw[: max(colon, 0)]
     key = _normalised(name)
@@ -150,7 +176,14 @@ def _piece(raw: bytes, line: int) -> _Piece:
         blank = raw[: len(raw) - len(raw.lstrip(_TRIMMED))] if lost else b""
         return _Piece(None, lost, line + blank.count(b"\n"), value_line)
     name_line = line + name[: len(name) - len(name.lstrip(_TRIMMED))].count(b"\n")
-    return _Piece(key, _ESCAPED_DIVIDER.sub(rb"\1----", value), name_line, value_line)
+    text = _ESCAPED_DIVIDER.sub(rb"\1----", value)
+    return _Piece(key, text, name_line, value_line, _span(body, value, offset + colon + 1))
+
+
+def _span(body: bytes, value: bytes, name_end: int) -> tuple[int, int, int]:
+    blanks = (body.splitlines() or [b""])[0] if not value else body[: len(body) - len(body.lstrip(_TRIMMED))]
+    start = name_end + len(blanks)
+    return name_end, start, start + len(value)
 
 
 def _normalised(name: bytes) -> bytes:
@@ -187,19 +220,19 @@ codecs.register_error(_GUESS, _guess)
 
 
 def _without_controls(field: Field) -> Field:
-    clean = _ODD_LINE_ENDS.sub(" ", _CONTROLS.sub("", field.value))
+    clean = _ODD_LINE_ENDS.sub(" ", CONTROLS.sub("", field.value))
     if clean == field.value:
         return field
-    trimmed = clean.lstrip(_TRIMMED_TEXT)
+    trimmed = clean.lstrip(TRIMMED)
     ahead = clean[: len(clean) - len(trimmed)].count("\n")
-    return replace(field, value=trimmed.rstrip(_TRIMMED_TEXT), value_line=field.value_line + ahead)
+    return replace(field, value=trimmed.rstrip(TRIMMED), value_line=field.value_line + ahead)
 
 
 def _report_controls(text: str, place: Place, report: Report) -> None:
-    first = _CONTROLS.search(text)
+    first = CONTROLS.search(text)
     if first is not None:
         line = text.count("\n", 0, first.start()) + 1
-        report(finding("control-characters", place.at(line), count=len(_CONTROLS.findall(text))))
+        report(finding("control-characters", place.at(line), count=len(CONTROLS.findall(text))))
 
 
 def _report_pieces(pieces: list[_Piece], place: Place, report: Report) -> None:
@@ -229,7 +262,7 @@ def _suspect(key: str) -> bool:
 
 
 def _excerpt(text: str) -> str:
-    flat = " ".join(_CONTROLS.sub("", text).split())
+    flat = " ".join(CONTROLS.sub("", text).split())
     return flat if len(flat) <= _EXCERPT else flat[: _EXCERPT - 1].rstrip() + "…"
 
 
