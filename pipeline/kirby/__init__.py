@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.kirby.blocks import holds_blocks
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
-from pipeline.kirby.fields import Field, parse_fields, read_fields
+from pipeline.kirby.fields import Field, find_field, parse_fields, read_fields
 from pipeline.kirby.focus import read_focus
 from pipeline.kirby.plain import picks, toggle
 from pipeline.kirby.spyc import read_yaml, told_yaml
 from pipeline.kirby.survey import languages
-from pipeline.kirby.tree import read_tree
-from pipeline.kirby.writing import UnwritableError, with_field
+from pipeline.kirby.tree import read_tree, text_files
+from pipeline.kirby.writing import UnwritableError, plain_lines, with_field, without_unread
 
 if TYPE_CHECKING:
     from pipeline.kirby.aspaper import render
@@ -35,21 +35,25 @@ __all__ = [
     "Options",
     "UnwritableError",
     "close_name",
+    "find_field",
     "find_file",
     "holds_blocks",
     "kirbytext",
     "languages",
     "parse_fields",
     "picks",
+    "plain_lines",
     "read_fields",
     "read_focus",
     "read_tree",
     "read_yaml",
     "render",
     "render_field",
+    "text_files",
     "toggle",
     "told_yaml",
     "with_field",
+    "without_unread",
 ]
 
 _WITH_MARKDOWN = {

@@ -66,6 +66,24 @@ def read_tree(
     return entry
 
 
+def text_files(content: Path, folder: Path) -> frozenset[str]:
+    """Name the files of one folder that hold the fields of its entry or of its files, in whatever language.
+
+    `folder` is `content` or lies in it, both without symbolic links; one that is no entry's has none.
+    """
+    if not folder.is_relative_to(content):
+        return frozenset()
+    parts = folder.relative_to(content).parts
+    if len(parts) > _DEEPEST or any(_is_ignored(part) for part in parts):
+        return frozenset()
+    chain = (content, folder) if parts else (content,)
+    reader = _Reader(content, (content,), lambda _: None, Index(), survey(content), "")
+    spot = _Spot(folder, folder.name, "", "", None, chain)
+    held = reader.holdings(spot)
+    described = (held.metadata[name].values() for name in held.listing.files if name in held.metadata)
+    return frozenset(held.texts.values()).union(*described)
+
+
 def natural_key(name: str) -> tuple[tuple[int, int, bytes], ...]:
     """Give the sort key of PHP's natsort: runs of digits as numbers, everything else byte by byte.
 
@@ -111,6 +129,16 @@ class _Listing:
     files: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Holdings:
+    """What a folder is to Kirby: the texts of its files, by the file's name, and those of its entry."""
+
+    listing: _Listing
+    metadata: dict[str, Texts]
+    template: str
+    texts: Texts
+
+
 @dataclass(slots=True)
 class _Reader:
     content: Path
@@ -124,10 +152,8 @@ class _Reader:
 
     def entry(self, spot: _Spot) -> Entry:
         """Read one folder and all below it."""
-        listing = self._list(spot)
-        metadata = self._metadata(spot, listing)
-        described = {name for texts in metadata.values() for name in texts.values()}
-        template, texts = self._content(spot, [name for name in listing.texts if name not in described])
+        held = self.holdings(spot)
+        listing, texts = held.listing, held.texts
         place, fields = self._read(spot, texts)
         if place is None:
             place = Place(spot.shown)
@@ -136,9 +162,9 @@ class _Reader:
         return Entry(
             slug=spot.slug,
             number=spot.number,
-            template=template,
+            template=held.template,
             fields=fields,
-            files=tuple(self._attachment(spot, name, metadata) for name in listing.files),
+            files=tuple(self._attachment(spot, name, held.metadata) for name in listing.files),
             children=self._children(spot, listing.folders),
             place=place,
             draft=False,
@@ -147,6 +173,14 @@ class _Reader:
             site=self.site,
             language=self.language if self.language in texts else next(iter(self.survey.languages), ""),
         )
+
+    def holdings(self, spot: _Spot) -> _Holdings:
+        """Tell what one folder holds."""
+        listing = self._list(spot)
+        metadata = self._metadata(spot, listing)
+        described = {name for texts in metadata.values() for name in texts.values()}
+        template, texts = self._content(spot, [name for name in listing.texts if name not in described])
+        return _Holdings(listing, metadata, template, texts)
 
     def _list(self, spot: _Spot) -> _Listing:
         listing = _Listing()
@@ -160,7 +194,7 @@ class _Reader:
                 self._note_unpublished(spot, name)
             elif name == ".lock":
                 self._note_lock(spot)
-            elif not name.startswith((".", "_")) and name not in _IGNORED_NAMES:
+            elif not _is_ignored(name):
                 self._sort_in(spot, name, listing)
         return listing
 
@@ -359,6 +393,10 @@ class _Reader:
     def _unreadable(self, shown: str, error: Exception) -> None:
         reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
         self.report(finding("file-unreadable", Place(shown), reason=reason))
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith((".", "_")) or name in _IGNORED_NAMES
 
 
 def _shown(name: str) -> str:

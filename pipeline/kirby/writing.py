@@ -59,6 +59,11 @@ def plain_lines(text: str) -> str:
     return _LINE_END.sub("\n", text)
 
 
+def without_unread(text: str) -> str:
+    """Take out of a text what reading takes out: characters that no page shows, pasted without being seen."""
+    return _UNREAD.sub("", text)
+
+
 def _lead(data: bytes, there: Written, written: bytes, line_end: bytes) -> bytes:
     """Give what stands between a name and its value: what is there, where Kirby would read no other shape."""
     lead = data[there.name_end : there.start]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics import Diagnostic, PipelineError
-from pipeline.kirby import Entry, close_name, find_file, read_tree
+from pipeline.kirby import Entry, close_name, find_file, languages, read_tree, text_files
 from pipeline.kirby.tree import natural_key
 
 
@@ -22,9 +22,9 @@ def write(root: Path, files: dict[str, str]) -> Path:
     return root / "content"
 
 
-def read(folder: Path) -> tuple[Entry, list[Diagnostic]]:
+def read(folder: Path, language: str = "") -> tuple[Entry, list[Diagnostic]]:
     found: list[Diagnostic] = []
-    return read_tree(folder, found.append), found
+    return read_tree(folder, found.append, language=language), found
 
 
 def seen(found: list[Diagnostic]) -> list[tuple[str, str]]:
@@ -369,3 +369,38 @@ def test_metadata_are_found_whatever_the_case(tmp_path: Path) -> None:
     assert site.children[0].files[0].field("alt") is not None
     assert site.children[0].template == "a"
     assert seen(found) == [("metadata-name", "content/1_a/vue.jpg.txt")]
+
+
+def test_the_text_files_of_all_folders_are_those_that_are_read() -> None:
+    corpus = Path(__file__).parents[1] / "corpus"
+    contents = sorted(folder for folder in corpus.glob("*/content") if folder.is_dir())
+    assert len(contents) >= 9
+    only_named = set()
+    for content in contents:
+        folders = [content, *(one for one in content.rglob("*") if one.is_dir())]
+        named = {str((folder / name).relative_to(content.parent))
+                 for folder in folders for name in text_files(content, folder)}  # fmt: skip
+        was_read = {
+            file for code in languages(content) or ("",) for file in _files_read(read(content, code)[0])
+            if (content.parent / file).is_file()
+        }  # fmt: skip
+        assert was_read - named == set()
+        only_named |= named - was_read
+    # Of two folders with one slug the later one is read, though the other is an entry's too.
+    assert only_named == {"content/5_double/article.txt"}
+
+
+def _files_read(entry: Entry) -> set[str]:
+    here = {one.place.file for one in (entry, *entry.files)}
+    fields = {one.file for of in (entry, *entry.files) for one in of.fields if one.file}
+    return here.union(fields, *map(_files_read, entry.children))
+
+
+def test_folders_that_are_no_entrys_have_no_text_files(tmp_path: Path) -> None:
+    names = ("_drafts/1_a", "1_a/_changes", "1_a/.git", "1_a/@eaDir", "1_a")
+    content = write(tmp_path, {f"{name}/a.txt": "" for name in names})
+    found = {name: text_files(content, content / name) for name in names}
+    assert found == {name: frozenset() for name in names} | {"1_a": {"a.txt"}}
+    write(tmp_path, {"../ailleurs/a.txt": ""})
+    assert text_files(content, content.parent / "ailleurs") == frozenset()
+    assert text_files(content, content / "none") == frozenset()
