@@ -77,7 +77,7 @@ def text_files(content: Path, folder: Path) -> frozenset[str]:
     if len(parts) > _DEEPEST or any(_is_ignored(part) for part in parts):
         return frozenset()
     chain = (content, folder) if parts else (content,)
-    reader = _Reader(content, (content,), lambda _: None, Index(), survey(content), "")
+    reader = _Reader(content, (content,), lambda _: None, Index(), survey(content), "", _anew)
     spot = _Spot(folder, folder.name, "", "", None, chain)
     held = reader.holdings(spot)
     described = (held.metadata[name].values() for name in held.listing.files if name in held.metadata)

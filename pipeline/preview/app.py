@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from pipeline.preview import opening, telling
 from pipeline.preview.drawing import CHANGED, OTHER, Easel
+from pipeline.preview.editing import Conflict, CopyDesk, RefusedError
 from pipeline.preview.guard import BodyTooLongError, reader
 from pipeline.preview.inside import booklet_file
 from pipeline.preview.shell import WebFile, shell
@@ -25,6 +26,16 @@ from pipeline.preview.showcase import Showcase
 from pipeline.preview.sources import panel_address
 from pipeline.preview.words import say
 
+# What a refusal to edit is in the words of HTTP.
+_REFUSED = {
+    "read-only": HTTPStatus.FORBIDDEN,
+    "outside": HTTPStatus.NOT_FOUND,
+    "field-lost": HTTPStatus.NOT_FOUND,
+    "undo-lost": HTTPStatus.NOT_FOUND,
+    "unwritable": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "file-unread": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "file-unwritten": HTTPStatus.INTERNAL_SERVER_ERROR,
+}
 # No file has so many lines.
 _MOST_LINES = 10_000_000
 _FRESH = {"cache-control": "no-cache"}
@@ -39,6 +50,7 @@ class Counter:
     showcase: Showcase
     easel: Easel
     files: dict[str, WebFile]
+    copy: CopyDesk
     token: str
 
     async def shell(self, request: Request) -> Response:
@@ -149,6 +161,41 @@ class Counter:
             return refusal(request, HTTPStatus.CONFLICT, "editor-lost")
         return answer({"opened": True})
 
+    async def field(self, request: Request) -> Response:
+        """Give the text of a field as its file has it."""
+        named = {name: request.query_params.get(name, "") for name in ("file", "field")}
+        opened = await run_in_threadpool(self.copy.open, **named)
+        return answer({**named, "value": opened.value, "line": opened.line, "digest": opened.digest})
+
+    async def write(self, request: Request) -> Response:
+        """Write the text of a field into its file."""
+        said = _texts(await asked(request), "file", "field", "value", "digest")
+        if said is None:
+            return refusal(request, HTTPStatus.BAD_REQUEST, "wrong")
+        done = await run_in_threadpool(self.copy.save, **said)
+        if isinstance(done, Conflict):
+            return _conflict(request, done)
+        return answer({"digest": done.digest, "undo": done.undo})
+
+    async def undo(self, request: Request) -> Response:
+        """Take a save back."""
+        said = _texts(await asked(request), "undo")
+        if said is None:
+            return refusal(request, HTTPStatus.BAD_REQUEST, "wrong")
+        done = await run_in_threadpool(self.copy.undo, said["undo"])
+        return _conflict(request, done) if isinstance(done, Conflict) else answer({"digest": done})
+
+
+def _texts(said: dict[str, Any], *names: str) -> dict[str, str] | None:
+    """Pick texts from what a request says; None where one is missing."""
+    texts = {name: text for name in names if isinstance(text := said.get(name), str)}
+    return texts if len(texts) == len(names) else None
+
+
+def _conflict(request: Request, conflict: Conflict) -> Response:
+    texts: telling.Json = {"now": conflict.now, "yours": conflict.yours, "digest": conflict.digest}
+    return answer(texts | {"message": say("conflict", reader(request.scope))}, HTTPStatus.CONFLICT)
+
 
 async def asked(request: Request) -> dict[str, Any]:
     """Read what a request asks for; {} when it is not a JSON object."""
@@ -167,9 +214,9 @@ def answer(body: telling.Json, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return Response(text, status, headers=_NEVER, media_type="application/json; charset=utf-8")
 
 
-def refusal(request: Request, status: HTTPStatus, key: str) -> Response:
+def refusal(request: Request, status: HTTPStatus, key: str, **words: object) -> Response:
     """Say in the reader's language what keeps a request from being answered."""
-    return answer({"message": say(key, reader(request.scope))}, status)
+    return answer({"message": say(key, reader(request.scope), **words)}, status)
 
 
 def missing(request: Request) -> Response:
@@ -203,6 +250,10 @@ def application(counter: Counter) -> Starlette:
     async def wrong(request: Request, _: Exception) -> Response:
         return refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, "method")
 
+    async def refused(request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, RefusedError)
+        return refusal(request, _REFUSED[problem.key], problem.key, **problem.words)
+
     async def too_long(request: Request, _: Exception) -> Response:
         return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "large")
 
@@ -221,8 +272,11 @@ def application(counter: Counter) -> Starlette:
             get("/download/report/{name}", counter.report),
             Route("/api/proof", counter.proof, methods=["POST"]),
             Route("/api/open", counter.open, methods=["POST"]),
+            get("/api/field", counter.field),
+            Route("/api/field", counter.write, methods=["POST"]),
+            Route("/api/undo", counter.undo, methods=["POST"]),
         ],
-        exception_handlers={404: lost, 405: wrong, BodyTooLongError: too_long},
+        exception_handlers={404: lost, 405: wrong, RefusedError: refused, BodyTooLongError: too_long},
     )
     made.router.redirect_slashes = False
     return made

@@ -34,6 +34,10 @@ class Offers:
             return "command"
         return None
 
+    def parts(self) -> list[str]:
+        """Name what can be done beyond looking at pages."""
+        return [] if self.read_only else ["field"]
+
     def reports(self, made: Iterable[str]) -> dict[str, Path]:
         """Give the reports that are there, by name; none that is older than the files `made` last."""
         found: dict[str, Path] = {}

@@ -14,6 +14,7 @@ import uvicorn
 from pipeline.preview.app import Counter, application
 from pipeline.preview.asked import LOOPBACK, Preview
 from pipeline.preview.drawing import Easel
+from pipeline.preview.editing import CopyDesk
 from pipeline.preview.guard import Guard, hosts_of
 from pipeline.preview.offers import Offers
 from pipeline.preview.shell import web_files
@@ -49,7 +50,9 @@ def run(asked: Preview, listening: socket.socket, watcher: Watcher, ready: Calla
     easel, token = Easel(), secrets.token_urlsafe(32)
     showcase = Showcase(asked.task, easel, Offers(asked.root, asked.read_only, is_here), watcher)
     names = (*LOOPBACK, *(() if is_here else (asked.host,)))
-    app = Guard(application(Counter(showcase, easel, web_files(), token)), hosts_of(names, port), token)
+    copy = CopyDesk(asked.root, read_only=asked.read_only)
+    counter = Counter(showcase, easel, web_files(), copy, token)
+    app = Guard(application(counter), hosts_of(names, port), token)
     watching = threading.Thread(target=showcase.run, name="watching", daemon=True)
     watching.start()
     try:

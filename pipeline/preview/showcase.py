@@ -227,7 +227,7 @@ class Showcase:
             "panel": self.settings.panel or None,
             "editor": self.offers.editor(self.settings),
             "reports": sorted(self.reports()),
-            "offers": [],
+            "offers": self.offers.parts(),
         }
 
     def reports(self) -> dict[str, Path]:

@@ -41,6 +41,29 @@ SAYINGS: dict[str, dict[str, str]] = {
         "fr": "L’éditeur de texte ne s’est pas ouvert.",
         "en": "The text editor did not open.",
     },
+    "field-lost": {
+        "fr": "Ce champ n’est plus dans le fichier.",
+        "en": "This field is no longer in the file.",
+    },
+    "conflict": {
+        "fr": "Le fichier a changé entre-temps\u00a0: rien n’a été écrit.",
+        "en": "The file changed meanwhile: nothing was written.",
+    },
+    "undo-lost": {"fr": "Il n’y a plus rien à annuler.", "en": "There is nothing left to undo."},
+    "unwritable": {
+        "fr": "La ligne {line} commence par \\----, que Kirby relirait sans sa barre oblique\u00a0:"
+        " enlevez la barre ou un tiret.",
+        "en": "Line {line} begins with \\----, which Kirby would read without its backslash:"
+        " take the backslash away, or a hyphen.",
+    },
+    "file-unread": {
+        "fr": "Le fichier n’a pas pu être lu\u00a0: {reason}.",
+        "en": "The file could not be read: {reason}.",
+    },
+    "file-unwritten": {
+        "fr": "Rien n’a été enregistré, le fichier n’a pas pu être écrit\u00a0: {reason}.",
+        "en": "Nothing was saved, the file could not be written: {reason}.",
+    },
 }
 # Names of the built-in editions; others go by the name that booklet.toml gives them.
 EDITIONS: dict[str, dict[str, str]] = {
@@ -50,9 +73,9 @@ EDITIONS: dict[str, dict[str, str]] = {
 }
 
 
-def say(key: str, language: str) -> str:
-    """Say something in a language."""
-    return SAYINGS[key][language]
+def say(key: str, language: str, **words: object) -> str:
+    """Say something in a language, with the words that it is about."""
+    return SAYINGS[key][language].format_map(words)
 
 
 def edition_label(name: str, code: str, language: str) -> str:
