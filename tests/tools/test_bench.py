@@ -19,7 +19,18 @@ from pipeline.artwork.inks import Inks
 from pipeline.fascicle import Fascicle
 from pipeline.store import Store
 from tools.bench import __main__ as bench
-from tools.bench import corpus, edits, measure, photographs, pictures, rooms, typst_source, whole
+from tools.bench import (
+    corpus,
+    edits,
+    measure,
+    photographs,
+    pictures,
+    previewing,
+    rooms,
+    runs,
+    typst_source,
+    whole,
+)
 from tools.bench.corpus import Plan
 from tools.bench.french import Group, Writer, of, plural
 from tools.bench.table import Pair, Results, Sample, exponent, markdown, spread, three, times_as_fast
@@ -405,3 +416,28 @@ def test_the_table_gives_medians_their_spread_and_what_was_skipped() -> None:
     ]
     assert lines[0].endswith("| × as fast as theirs |")
     assert len({line.count("|") for line in lines}) == 1
+
+
+# ── the preview ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@needs_proc
+@pytest.mark.slow
+def test_the_preview_is_timed_from_a_save_to_the_picture_of_its_page(
+    booklet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Rival:
+        def edit(self, *_: object) -> float:
+            return 2.0
+
+    monkeypatch.setattr(previewing, "_typst", lambda _: contextlib.nullcontext(Rival()))
+    bench = runs.Bench(booklet, tmp_path / "rivals", 2)
+    text = bench.edited.read_text(encoding="utf-8")
+    made = previewing.measured(bench, rounds=1, many=10)
+    assert made.pair.theirs == (2.0,)
+    assert made.pair.ours[0] > 0
+    assert made.first[0] > 0
+    assert len(made.memory) == 10
+    assert all(30 * MIB < held < 2_000 * MIB for held in made.memory)
+    assert made.pages > 2
+    assert bench.edited.read_text(encoding="utf-8") == text

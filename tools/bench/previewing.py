@@ -6,12 +6,13 @@ again and writes its PDF; its page is then drawn as wide and by the same library
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +51,13 @@ def measured(bench: runs.Bench, rounds: int, many: int = MANY) -> Measured:
     for _ in range(rounds):
         with _preview(bench) as (_, browser):
             first.append(browser.first())
-    with _preview(bench) as (tree, browser), _typst(bench) as rival, edits.kept(bench.edited) as text:
+    with contextlib.ExitStack() as here:
+        tree, browser = here.enter_context(_preview(bench))
+        rival = here.enter_context(_typst(bench))
+        text = here.enter_context(edits.kept(bench.edited))
         browser.first()
         pages = len(browser.edition()["pages"])
-        listener = browser.listen()
+        listener = here.enter_context(contextlib.closing(browser.listen()))
         browser.edit(bench, text, listener), rival.edit(bench, text)  # opens what all others find open
         both = []
         for _ in range(rounds):
@@ -129,16 +133,17 @@ class _Browser:
         self.page(self.edition()["pages"][0]["digest"])
         return time.perf_counter() - self._began
 
-    def listen(self) -> Iterator[Any]:
+    def listen(self) -> Generator[Any, None, None]:
         """Listen to what happens, and give the events of the edition that changed pages."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=runs.LONGEST_WAIT)
         connection.request("GET", f"/api/events?edition={whole.EDITION}")
         name = ""
-        for line in connection.getresponse():
-            word, _, rest = line.decode().rstrip("\n").partition(": ")
-            name = rest if word == "event" else name
-            if word == "data" and name == "edition" and (said := json.loads(rest))["changed"]:
-                yield said
+        with contextlib.closing(connection), connection.getresponse() as answer:
+            for line in answer:
+                word, _, rest = line.decode().rstrip("\n").partition(": ")
+                name = rest if word == "event" else name
+                if word == "data" and name == "edition" and (said := json.loads(rest))["changed"]:
+                    yield said
 
     def edit(self, bench: runs.Bench, text: str, listener: Iterator[Any]) -> float:
         """Save an edit, and give the seconds to the picture of the page that it changed."""
