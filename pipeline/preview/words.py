@@ -51,8 +51,8 @@ SAYINGS: dict[str, dict[str, str]] = {
     },
     "undo-lost": {"fr": "Il n’y a plus rien à annuler.", "en": "There is nothing left to undo."},
     "unwritable": {
-        "fr": "La ligne {line} commence par \\----, que Kirby relirait sans sa barre oblique\u00a0:"
-        " enlevez la barre ou un tiret.",
+        "fr": "La ligne {line} commence par \\----, que Kirby relirait sans sa barre inversée\u00a0:"
+        " enlevez-la, ou enlevez un tiret.",
         "en": "Line {line} begins with \\----, which Kirby would read without its backslash:"
         " take the backslash away, or a hyphen.",
     },

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -390,3 +391,12 @@ def test_so_many_saves_are_kept_and_no_more(
     assert isinstance(desk.undo(tickets[2]), str)
     monkeypatch.setattr(editing, "MOST_BYTES", 1)  # the last one is kept, whatever it takes
     assert isinstance(desk.undo(saved(desk, UN, "title", "Grand").undo), str)
+
+
+def test_of_saves_at_one_time_one_is_written(root: Path, desk: CopyDesk) -> None:
+    opened = desk.open(UN, "text")
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda n: desk.save(UN, "text", f"Texte {n}.", opened.digest), range(24)))
+    (only,) = (one for one in done if isinstance(one, Saved))
+    assert only.digest == digest(root / UN)
+    assert desk.open(UN, "text").value == f"Texte {done.index(only)}."

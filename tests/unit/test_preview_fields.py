@@ -20,15 +20,20 @@ FIRST = fields(title="Un", text="\n\nLe début.\n\nLa fin.", uuid="x")
 JSON = "application/json"
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Path]]:
-    top = tmp_path_factory.mktemp("fields")
-    root = write_tree(top / "livret", {"content/site.txt": fields(title="Livret"), UN: FIRST})
+def booklet(top: Path) -> Path:
+    """Make a booklet of one text, beside what is nobody's business."""
     write_tree(top, {"secret.txt": fields(title="Secret")})
+    root = write_tree(top / "livret", {"content/site.txt": fields(title="Livret"), UN: FIRST})
     (root / "content" / "2_lien").mkdir()
     (root / "content" / "2_lien" / "lien.txt").symlink_to(top / "secret.txt")
+    return root
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Path]]:
+    """One server for tests that look at files alone: what is built of them is another test's."""
+    root = booklet(tmp_path_factory.mktemp("fields"))
     with previewing(root) as preview:
-        made(preview, "accessible")
         yield preview, root
 
 
@@ -64,33 +69,35 @@ def test_the_state_offers_it(preview: Running) -> None:
     assert "field" in preview.state()["offers"]
 
 
-def test_a_text_is_saved_shown_and_taken_back(preview: Running, root: Path) -> None:
+def test_a_text_is_saved_shown_and_taken_back(tmp_path: Path) -> None:
+    root = booklet(tmp_path)
     before = content(root)
-    told: dict[str, Any] = opened(preview).json
     digest = sha256(FIRST.encode()).hexdigest()
-    assert told == {"file": UN, "field": "text", "value": "Le début.\n\nLa fin.", "line": 7, "digest": digest}
-    listener = Listener(preview, "accessible")
-    answer = write(preview, "Le début.\n\nLa toute fin.", digest=digest)
-    assert answer.status == 200
-    assert answer.heads["cache-control"] == "no-store"
-    assert sorted(answer.json) == ["digest", "undo"]
-    assert content(root) == before | {f"livret/{UN}": FIRST.replace("La fin.", "La toute fin.").encode()}
-    shown = listener.next("edition", among=lambda said: said["changed"])
-    block = preview.edition("accessible")["blocks"][shown["first"]["block"]]
-    assert (block["file"], block["field"], block["line"]) == (UN, "Text", 9)
-    back = preview.post("/api/undo", {"undo": answer.json["undo"]})
-    assert (back.status, back.json) == (200, {"digest": digest})
-    assert content(root) == before
-    listener.close()
-
-
-def test_the_field_of_a_block_can_be_opened_by_the_name_that_is_told(preview: Running) -> None:
-    blocks = [block for block in preview.edition("accessible")["blocks"] if block["field"]]
-    assert {(block["file"], block["field"]) for block in blocks} == {(UN, "Text")}
-    for block in blocks:
-        told = opened(preview, block["file"], block["field"])
-        assert told.status == 200
-        assert told.json["line"] <= block["line"] <= told.json["line"] + told.json["value"].count("\n")
+    with previewing(root) as preview:
+        made(preview, "accessible")
+        told: dict[str, Any] = opened(preview).json
+        assert told.pop("value") == "Le début.\n\nLa fin."
+        assert told == {"file": UN, "field": "text", "line": 7, "digest": digest}
+        listener = Listener(preview, "accessible")
+        answer = write(preview, "Le début.\n\nLa toute fin.", digest=digest)
+        assert answer.status == 200
+        assert answer.heads["cache-control"] == "no-store"
+        assert sorted(answer.json) == ["digest", "undo"]
+        assert content(root) == before | {f"livret/{UN}": FIRST.replace("La fin", "La toute fin").encode()}
+        shown = listener.next("edition", among=lambda said: said["changed"])
+        block = preview.edition("accessible")["blocks"][shown["first"]["block"]]
+        assert (block["file"], block["field"], block["line"]) == (UN, "Text", 9)
+        back = preview.post("/api/undo", {"undo": answer.json["undo"]})
+        assert (back.status, back.json) == (200, {"digest": digest})
+        assert content(root) == before
+        listener.next("edition", among=lambda said: said["changed"] and said["version"] > shown["version"])
+        # What a block is told to come from is what can be opened.
+        blocks = [block for block in preview.edition("accessible")["blocks"] if block["field"]]
+        assert {(block["file"], block["field"]) for block in blocks} == {(UN, "Text")}
+        for block in blocks:
+            text = opened(preview, block["file"], block["field"]).json
+            assert text["line"] <= block["line"] <= text["line"] + text["value"].count("\n")
+        listener.close()
 
 
 def test_a_conflict_tells_both_texts_and_writes_nothing(preview: Running, root: Path) -> None:
