@@ -27,16 +27,22 @@ export class Reading {
     this.wanted = "";
     this.language = "";
     this.leads = false;
+    // A line that was clicked is where the person is, wherever the list comes to rest.
+    this.still = false;
     this.waiting = false;
     this.list = el("div", { class: "spoken" });
     this.head = el("div", { class: "missing" });
     this.quiet = el("p", { class: "quiet" });
     host.append(el("h2", {}, say("reading.title")), this.head, this.quiet, this.list);
+    host.addEventListener("click", () => {
+      this.still = true;
+    });
     host.addEventListener("scroll", () => this.scrolled(), { passive: true });
     // Whichever side the person moves leads the other.
     for (const kind of ["wheel", "pointerdown", "keydown", "touchstart"]) {
       window.addEventListener(kind, (event) => {
         this.leads = host.contains(/** @type {Node} */ (event.target));
+        this.still = false;
       }, { capture: true, passive: true });
     }
     store.on(["edition", "tab", "state", "panel"], (model) => void this.load(model));
@@ -122,6 +128,7 @@ export class Reading {
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
+      if (this.still) return;
       const top = this.host.getBoundingClientRect().top + 60;
       const line = this.lines().find((one) => one.getBoundingClientRect().bottom > top);
       const page = Number(line?.dataset.page);
