@@ -109,7 +109,8 @@ def state_of(desk: Desk) -> str:
 def key_of(state: str, edition: Edition) -> str:
     """Give the key of all that an edition's file is made from in a state of the booklet."""
     # Ghostscript settles, where it is there, what else is only estimated.
-    outside = str(shutil.which("gs") is not None) if edition.pressed else ""
+    program = "gs" if edition.pressed else "verapdf" if edition.tagged else ""
+    outside = str(shutil.which(program) is not None) if program else ""
     return Store.key("proof", state, repr(edition), outside)
 
 

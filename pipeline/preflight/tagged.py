@@ -12,6 +12,7 @@ from pikepdf import Pdf, Stream
 
 from pipeline.diagnostics import Report, finding
 from pipeline.edition import Edition
+from pipeline.preflight import judge
 
 # The code of what is found, and page-validation's name for the standard.
 _STANDARDS = (("pdfua-broken", "ua1"), ("pdfa-broken", "2a"))
@@ -32,7 +33,7 @@ _LIMITS = page_validation.SafetyLimits(
 
 
 def check_tags(file: Path, edition: Edition, report: Report) -> None:
-    """A tagged edition is valid PDF/UA-1 and PDF/A-2a for page-validation."""
+    """A tagged edition is valid PDF/UA-1 and PDF/A-2a for page-validation and, where it is there, veraPDF."""
     if not edition.tagged:
         return
     for code, profile in _STANDARDS:
@@ -41,6 +42,18 @@ def check_tags(file: Path, edition: Edition, report: Report) -> None:
         for failure in {failure.rule_id: failure for failure in failures}.values():
             rule = failure.rule_id
             report(finding(code, reason=failure.message, rule=rule, count=counts[rule]))
+
+    if judge.available():
+        _ask_outside(file, report)
+
+
+def _ask_outside(file: Path, report: Report) -> None:
+    for code, flavour in _STANDARDS:
+        try:
+            for broken in judge.ask(file, flavour):
+                report(finding(code, reason=broken.reason.strip(), rule=broken.rule, count=broken.count))
+        except OSError as problem:
+            report(finding("verapdf-silent", reason=problem))
 
 
 def _is_mistaken(file: Path, failure: page_validation.ValidationFailure) -> bool:

@@ -29,7 +29,7 @@ CHECKS = (
         "Standards PDF/UA-1 and PDF/A-2a",
         "Le fichier suit les règles que contrôlent les logiciels de vérification.",
         "The file keeps the rules that validators check.",
-        "pdfua-broken pdfa-broken file-unfit style-opacity",
+        "pdfua-broken pdfa-broken verapdf-silent file-unfit style-opacity",
     ),
     _check(
         "Les mots",

@@ -19,6 +19,13 @@ SAYINGS: dict[str, Saying] = {
         "mend the findings above first; what is left is a fault of the program or of the theme",
         "corrigez d’abord ce qui précède ; ce qui reste est une faute du programme ou du thème",
     ),
+    "verapdf-silent": say(
+        "warning",
+        "veraPDF is on the PATH, and gives no verdict: {reason}",
+        "veraPDF est dans le PATH, mais ne rend pas de verdict : {reason}",
+        "run verapdf by hand on the file, or take it off the PATH",
+        "lancez verapdf à la main sur le fichier, ou retirez-le du PATH",
+    ),
     "box-wrong": say(
         "error",
         "page {number}: {box} is {found}, not {wanted}",
