@@ -9,6 +9,8 @@ import { address, get, Gone, Refusal, renew } from "./server.js";
 
 /** Milliseconds before a line that broke for good is tried again, and before one that nobody looks at is cut. */
 const AGAIN = 1500;
+/** Milliseconds before an edition that is not there is asked for once more. */
+const ASK = 4000;
 const UNSEEN = 300_000;
 
 export class Link {
@@ -52,7 +54,8 @@ export class Link {
   take(state) {
     const { model } = this.store;
     const stems = state.editions.map((edition) => edition.stem);
-    const stem = stems.includes(model.stem) ? model.stem : (stems[0] ?? "");
+    const known = stems.length === 0 || stems.includes(model.stem);
+    const stem = known ? model.stem : stems[0];
     this.store.set({ state, stem, busy: state.busy, connected: true });
   }
 
@@ -187,8 +190,22 @@ export class Link {
    * @param {string} stem
    */
   missing(problem, stem) {
-    if (problem instanceof Gone) this.lost();
-    else if (problem instanceof Refusal && this.store.model.edition?.stem !== stem) this.store.set({ edition: null });
+    if (problem instanceof Gone) {
+      this.lost();
+    } else if (problem instanceof Refusal && this.store.model.edition?.stem !== stem) {
+      this.store.set({ edition: null });
+      // It is made because it was asked for; a server that was only starting did not hear that.
+      clearTimeout(this.asking);
+      this.asking = setTimeout(() => void this.ask(stem), ASK);
+    }
+  }
+
+  /**
+   * Ask once more for an edition that did not come.
+   * @param {string} stem
+   */
+  async ask(stem) {
+    if (stem === this.store.model.stem && !this.store.model.edition) await this.refresh();
   }
 
   /** A browser keeps few lines to one server: a window that nobody has seen for long gives its line back. */
