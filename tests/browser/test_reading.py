@@ -81,6 +81,19 @@ def test_what_is_said_stands_in_its_order_with_role_language_and_alt(
     assert violations(window) == []
 
 
+def test_pages_and_reading_keep_step(reading: tuple[Window, Locator]) -> None:
+    window, panel = reading
+    window.page.locator("#desk").focus()
+    window.page.keyboard.press("End")
+    expect(panel.get_by_text("Fin", exact=True)).to_be_in_viewport()
+    panel.locator(".line", has_text="Suite").click()
+    expect(window.sheet(3)).to_have_attribute("aria-current", "page")
+    expect(window.sheet(3)).to_be_in_viewport()
+    panel.hover()
+    window.page.mouse.wheel(0, 3000)
+    expect(window.sheet(4)).to_have_attribute("aria-current", "page")
+
+
 def test_the_reading_view_is_for_the_accessible_edition_alone(reading: tuple[Window, Locator]) -> None:
     window, panel = reading
     window.edition("print")
