@@ -171,6 +171,8 @@ class Showcase:
 
     def look_at(self, stems: tuple[str, ...]) -> None:
         """Have these editions made from now on, the first of them first."""
+        if not self._editions:  # a browser may be quicker than the first watcher
+            self._read_editions()
         known = {one.stem for one in self._editions}
         wanted = tuple(stem for stem in stems if stem in known)
         if wanted and wanted != self._looked_at:
@@ -180,6 +182,8 @@ class Showcase:
 
     def ask(self, stem: str) -> bool:
         """Have an edition made, if there is such a one, before the others that are looked at."""
+        if not self._editions:
+            self._read_editions()
         if stem not in {one.stem for one in self._editions}:
             return False
         if stem not in self._looked_at:
