@@ -380,7 +380,7 @@ def test_the_paper_is_the_editions(tmp_path: Path, recto: bool, start: str) -> N
 
 def test_a_sheet_that_is_missing_or_unreadable_is_named(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match=r"styles/editions/nowhere\.css") as caught:
-        markup.read_sheets(replace(PRINT, sheet="nowhere"), Theme(tmp_path), str)
+        markup.read_sheets(replace(PRINT, sheet=("nowhere",)), Theme(tmp_path), str)
     assert caught.value.diagnostic.code == "template-missing"
     put(tmp_path, "styles/base.css", "")
     (tmp_path / "styles/base.css").write_bytes(b"p { content: '\xe9' }")
