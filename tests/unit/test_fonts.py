@@ -179,7 +179,7 @@ def test_a_font_of_the_booklets_own_folder_is_used(press: Press) -> None:
     css = '@font-face { font-family: A; src: url("fonts/Ours.ttf") } p { font-family: A }'
     made = press.set("<p>Une œuvre</p>", sheets=[Sheet("styles/a.css", css)])
     assert press.codes == []
-    assert squeeze(read_tags(made.pdf).text) == "Une œuvre"
+    assert squeeze(read_tags(press.bind(made)).text) == "Une œuvre"
 
 
 @pytest.mark.parametrize(
