@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Name, Pdf
+from pikepdf import Array, Name, Pdf, String
+
+from pipeline.preflight.operators import Operand, Text, glyph_codes, operators
 
 # What a run belongs to: the stream that paints it (a page's number, or a form's object), its number there.
 Mark = tuple[object, int]
 
-# A content stream as most programs write it, token by token; one that is written otherwise (text in round
-# brackets, pictures in the line) goes through the library's parser, which takes five times as long.
-_TOKEN = re.compile(
-    rb"[-+.\d\s]+|(\[[-+.\d\s<>A-Fa-f]*\]|<[\dA-Fa-f\s]*>)|(<<[^()\[\]%<>]*>>)|(/[^\s()<>\[\]{}/%]*)|([A-Za-z'\"*]+\d?)"
-)
-_OPERATOR = 4
-_NAMES = ("BMC", "BDC", "EMC", "Do", "Tf", "Tj", "TJ", "'", '"', "q", "Q")
-_WANTED = frozenset(name.encode() for name in _NAMES)
-_MCID = re.compile(rb"<<\s*/MCID\s+(\d+)\s*>>")
-# Bytes as a stream has them; a dictionary that the library parsed stays one.
-_Operands = list[Any]
-_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 _MAP = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _RANGES = re.compile(rb"begincodespacerange\s*<([0-9A-Fa-f]+)>")
 _ITEM = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 # Forms within forms; deeper ones are left alone, as are more characters than this in one range.
 _DEEPEST, _WIDEST = 12, 0x10000
+# What is asked of a mark.
+_PROPERTIES = ("/MCID", "/Type", "/ActualText")
 _UNKNOWN = "\ufffd"
 
 
@@ -109,106 +102,68 @@ class _Stream:
     resources: Any
     add: Callable[[Run], None]
     depth: int = 0
-    _faces: dict[bytes, Typeface | None] = field(default_factory=dict)
+    _faces: dict[str, Typeface | None] = field(default_factory=dict)
 
     def read(self, stream: Any, around: _Marked) -> None:
         """Read the stream from its first operator to its last, inside of what the marks around it say."""
         marks = [around]
         face: Typeface | None = None
         saved: list[Typeface | None] = []
-        for operator, operands in _operators(stream):
+        for operator, operands in operators(_data(stream)):
             match operator:
-                case b"TJ" | b"Tj" | b"'" | b'"':
+                case "TJ" | "Tj" | "'" | '"':
                     last = marks[-1]
-                    if face is not None and not last.replaced:
-                        words = face.read(_codes(operands[-1]))
+                    if face is not None and not last.replaced and isinstance(operands[-1], Text):
+                        words = face.read(glyph_codes(operands[-1])[0])
                         self.add(Run(words, last.mark, last.artifact, last.furniture))
-                case b"BMC" | b"BDC":
+                case "BMC" | "BDC":
                     marks.append(self._marked(operands, marks[-1]))
-                case b"EMC" if len(marks) > 1:
+                case "EMC" if len(marks) > 1:
                     marks.pop()
-                case b"q":
+                case "q":
                     saved.append(face)
-                case b"Q" if saved:
+                case "Q" if saved:
                     face = saved.pop()
-                case b"Tf":
-                    face = self._face(operands[0])
-                case b"Do" if self.depth < _DEEPEST:
-                    self._form(operands[0], marks[-1])
+                case "Tf":
+                    face = self._face(str(operands[0]))
+                case "Do" if self.depth < _DEEPEST:
+                    self._form(str(operands[0]), marks[-1])
 
-    def _face(self, name: Any) -> Typeface | None:
+    def _face(self, name: str) -> Typeface | None:
         if name not in self._faces:
-            font = self.resources.get(Name.Font, {}).get(_name(name))
+            font = self.resources.get(Name.Font, {}).get(name)
             self._faces[name] = None if font is None else self.reader.face(font)
         return self._faces[name]
 
-    def _form(self, name: Any, around: _Marked) -> None:
-        form = self.resources.get(Name.XObject, {}).get(_name(name))
+    def _form(self, name: str, around: _Marked) -> None:
+        form = self.resources.get(Name.XObject, {}).get(name)
         if form is not None and form.get(Name.Subtype) == Name.Form:
             own = form.get(Name.Resources, self.resources)
             _Stream(self.reader, form.objgen, own, self.add, self.depth + 1).read(form, around)
 
-    def _marked(self, operands: _Operands, outer: _Marked) -> _Marked:
+    def _marked(self, operands: list[Operand], outer: _Marked) -> _Marked:
         """Read what a mark says; words that it gives in place of what is painted are a run of their own."""
-        artifact = outer.artifact or operands[0] == b"/Artifact"
-        said = operands[1] if len(operands) > 1 else b""
-        if isinstance(said, bytes) and (number := _MCID.fullmatch(said)):
-            mark: Mark | None = None if artifact else (self.name, int(number[1]))
-            return _Marked(mark, artifact, outer.furniture, outer.replaced)
-        if not isinstance(said, pikepdf.Dictionary):
-            said = self._properties(said)
-        mark = (self.name, int(said[Name.MCID])) if Name.MCID in said else outer.mark
-        furniture = outer.furniture or (artifact and said.get(Name.Type) == Name.Pagination)
+        artifact = outer.artifact or operands[0] == "/Artifact"
+        said = self._said(operands[1:])
+        mark = (self.name, int(said["/MCID"])) if "/MCID" in said else outer.mark
+        furniture = outer.furniture or (artifact and said.get("/Type") == "/Pagination")
         made = _Marked(None if artifact else mark, artifact, furniture, outer.replaced)
-        if Name.ActualText in said and not outer.replaced:
-            self.add(Run(str(said[Name.ActualText]), made.mark, artifact, furniture))
+        if "/ActualText" in said and not outer.replaced:
+            self.add(Run(str(said["/ActualText"]), made.mark, artifact, furniture))
             return replace(made, replaced=True)
         return made
 
-    def _properties(self, said: Any) -> Any:
-        if said[:2] == b"<<":
-            return pikepdf.Object.parse(said)
-        return self.resources.get(Name.Properties, {}).get(_name(said), {}) if said else {}
-
-
-def _operators(stream: Any) -> Iterator[tuple[bytes, _Operands]]:
-    """Give the operators that matter, each with its operands but for numbers, in the order of the stream."""
-    tokens: list[tuple[bytes, _Operands]] = []
-    operands: _Operands = []
-    end = 0
-    data = _data(stream)
-    for token in _TOKEN.finditer(data):
-        if token.start() != end:
-            break
-        end = token.end()
-        kind = token.lastindex
-        if kind == _OPERATOR:
-            operator = token[0]
-            if operator == b"BI":
-                end = -1
-                break
-            if operator in _WANTED:
-                tokens.append((operator, operands))
-            operands = []
-        elif kind is not None:
-            operands.append(token[0])
-    return iter(tokens) if end == len(data) else _parsed(stream)
-
-
-def _parsed(stream: Any) -> Iterator[tuple[bytes, _Operands]]:
-    for one in pikepdf.parse_content_stream(stream, " ".join(_NAMES)):
-        if isinstance(one, pikepdf.ContentStreamInstruction):
-            yield str(one.operator).encode(), [_written(operand) for operand in one.operands]
-
-
-def _written(operand: Any) -> Any:
-    if isinstance(operand, pikepdf.Name):
-        return str(operand).encode()
-    if isinstance(operand, pikepdf.String):
-        return b"<" + bytes(operand).hex().encode() + b">"
-    if isinstance(operand, Array):
-        return b"".join(_written(one) for one in operand if isinstance(one, pikepdf.String))
-    return operand if isinstance(operand, pikepdf.Dictionary) else b""
+    def _said(self, operands: list[Operand]) -> dict[str, Any]:
+        """Give what a mark is said to be: in place, its entries one after the other, or by name."""
+        if len(operands) == 1 and isinstance(operands[0], str):
+            held = self.resources.get(Name.Properties, {}).get(operands[0], {})
+            return {name: str(held[name]) for name in _PROPERTIES if name in held}
+        said: dict[str, Any] = {}
+        for key, value in pairwise(operands):
+            if key in _PROPERTIES:
+                is_text = isinstance(value, Text)
+                said[str(key)] = str(String(glyph_codes(value)[0])) if is_text else value  # type: ignore[arg-type]
+        return said
 
 
 def _data(stream: Any) -> bytes:
@@ -217,14 +172,6 @@ def _data(stream: Any) -> bytes:
     contents = stream.get(Name.Contents, Array())
     parts = contents if isinstance(contents, Array) else [contents]
     return b"\n".join(part.read_bytes() for part in parts)
-
-
-def _name(token: bytes) -> Name:
-    return Name(token.decode("latin-1"))
-
-
-def _codes(shown: Any) -> bytes:
-    return bytes.fromhex(b"".join(_HEX.findall(shown)).decode())
 
 
 def _typeface(font: Any) -> Typeface:
