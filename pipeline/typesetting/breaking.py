@@ -27,7 +27,8 @@ RUNNING = 2
 SHORTEST = 5
 # A text with fewer letters than this has a line to itself nearly everywhere.
 _LINE = 24
-# As the engine writes it at the end of a line; the content never holds it.
+# The engine's own hyphenate-character. The content never holds it (see `manuscript`), so that one at the end
+# of a line can only be a word broken by the layout.
 HYPHEN = "\u2010"
 # Elements that are titles, and those whose lines are a text of their own.
 TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

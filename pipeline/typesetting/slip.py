@@ -14,9 +14,9 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from pipeline.typesetting.breaking import HYPHEN
 from pipeline.typesetting.inputs import LINK_SCHEME
 from pipeline.typesetting.pages import (
-    SOFT_HYPHEN_GLYPH,
     SVG,
     Elements,
     Laid,
@@ -161,7 +161,7 @@ def _box(box: Any) -> list[float]:
 
 def _painted(box: Any) -> str:
     text = str(box.text)
-    if text.endswith(SOFT_HYPHEN_GLYPH):
+    if text.endswith(HYPHEN):
         return text[:-1].translate(_UNHEARD) + "\u00ad"
     blank = " " if getattr(box, "livret_space_after", False) and not text.endswith(" ") else ""
     return text.translate(_UNHEARD) + blank

@@ -448,12 +448,12 @@ def test_what_is_placed_absolutely_stands_behind_a_placeholder() -> None:
 
 
 def test_a_word_broken_by_the_layout_ends_in_the_hyphen_that_is_looked_for() -> None:
-    from pipeline.typesetting.pages import SOFT_HYPHEN_GLYPH
+    from pipeline.typesetting.breaking import HYPHEN
 
     document = render("<p>constitutionnellement</p>", "p { width: 18mm; hyphens: auto }")
     lines = [b.text for b in all_boxes(document) if isinstance(b, boxes.TextBox)]
     assert len(lines) > 1
-    assert sum(line.endswith(SOFT_HYPHEN_GLYPH) for line in lines) == len(lines) - 1
+    assert sum(line.endswith(HYPHEN) for line in lines) == len(lines) - 1
 
 
 # ── what is left out, and what passes as it came ───────────────────────────────────────────────────────
