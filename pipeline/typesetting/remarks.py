@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-import weasyprint
-
 from pipeline.fascicle import Fascicle, Leaf, PageKind, Side
-from pipeline.typesetting import engine, log, setting
+from pipeline.typesetting import apart
 from pipeline.typesetting.inputs import Remark, RemarksCopy
 
 # Millimetres: the strip of paper that remarks take, and how far from the head of the page they begin.
@@ -16,20 +14,11 @@ _WIDTH, _HEAD = 15.6, 8.0
 
 def typeset(copy: RemarksCopy) -> Fascicle:
     """Typeset the remarks on a run of pages, a page for each, as large as the pages are trimmed."""
-    engine.install()
-    with log.listening(), setting.engine_troubles_told(), engine.without_margins():
-        styles = setting.open_styles(copy.styles, furniture=True)
-        fetcher = setting.Fetcher({}, styles.font_urls)
-        pages = zip(copy.pages, copy.sides, strict=True)
-        html = f"<html><body>{''.join(_page(remarks, side) for remarks, side in pages)}</body></html>"
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
-        rules = [weasyprint.CSS(string=_rules(copy))]
-        laid_out = document.render(font_config=styles.config, stylesheets=rules)
-        with engine.leaving_out(styles.digests):
-            pdf = laid_out.write_pdf()
+    pages = zip(copy.pages, copy.sides, strict=True)
+    made = apart.typeset("".join(_page(*one) for one in pages), _rules(copy), copy.styles)
     leaves = tuple(Leaf(PageKind(side=side)) for side in copy.sides)
     empty = tuple(number for number, remarks in enumerate(copy.pages) if not remarks)
-    return Fascicle(pdf, leaves, fonts=setting.font_uses(laid_out), empty=empty)
+    return Fascicle(made.pdf, leaves, fonts=made.fonts, empty=empty)
 
 
 def _page(remarks: tuple[Remark, ...], side: Side) -> str:
@@ -50,8 +39,7 @@ def _page(remarks: tuple[Remark, ...], side: Side) -> str:
 
 def _rules(copy: RemarksCopy) -> str:
     """Write the look: small type on white in the outer margin; what has no room there ends at the foot."""
-    families = [file.face.family for file in copy.styles.files]
-    family = f'"{families[0]}", ' if families else ""
+    family = apart.first_family(copy.styles)
     width, height = copy.size
     return (
         f"@page {{ size: {width}mm {height}mm; margin: 0; bleed: 0 }}"

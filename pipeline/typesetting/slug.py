@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-import weasyprint
-
 from pipeline.fascicle import Fascicle, Leaf, PageKind
-from pipeline.typesetting import engine, log, setting
+from pipeline.typesetting import apart
 from pipeline.typesetting.inputs import SlugCopy
 
 _PLACES = ("left", "middle", "right")
@@ -15,18 +13,8 @@ _PLACES = ("left", "middle", "right")
 
 def typeset(copy: SlugCopy) -> Fascicle:
     """Typeset slug lines, a page for each, in the first of the declared fonts, in black alone."""
-    engine.install()
-    with log.listening(), setting.engine_troubles_told(), engine.without_margins():
-        styles = setting.open_styles(copy.styles, furniture=True)
-        fetcher = setting.Fetcher({}, styles.font_urls)
-        html = f"<html><body>{''.join(map(_line, copy.lines))}</body></html>"
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
-        rules = [weasyprint.CSS(string=_rules(copy))]
-        laid_out = document.render(font_config=styles.config, stylesheets=rules)
-        with engine.leaving_out(styles.digests):
-            pdf = laid_out.write_pdf()
-    leaves = (Leaf(PageKind()),) * len(laid_out.pages)
-    return Fascicle(pdf, leaves, fonts=setting.font_uses(laid_out))
+    made = apart.typeset("".join(map(_line, copy.lines)), _rules(copy), copy.styles)
+    return Fascicle(made.pdf, (Leaf(PageKind()),) * made.pages, fonts=made.fonts)
 
 
 def _line(line: tuple[str, str, str]) -> str:
@@ -41,8 +29,7 @@ def _rules(copy: SlugCopy) -> str:
 
     What is too long ends there, whatever it is: a slug line never grows.
     """
-    families = [file.face.family for file in copy.styles.files]
-    family = f'"{families[0]}", ' if families else ""
+    family = apart.first_family(copy.styles)
     width, height = copy.size
     half = width / 2 - copy.free
     return (
