@@ -19,7 +19,7 @@ from pipeline.build.inputs import OWN_FOLDERS, theme_folders, watched_folders
 from pipeline.build.progress import Progress
 from pipeline.build.proof import REPORT, Proof, has_errors
 from pipeline.build.reading import Manuscript, check, editions, languages, read, read_settings
-from pipeline.build.whereabouts import whereabouts
+from pipeline.build.whereabouts import blocks_at, whereabouts
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, finding
 from pipeline.edition import Conformance, Edition
 from pipeline.spoken import Part, Said
@@ -27,8 +27,9 @@ from pipeline.store import Store
 
 __all__ = [
     "OWN_FOLDERS", "REPORT", "Ahead", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof",
-    "build", "check", "editions", "has_errors", "inspect", "key_of", "languages", "listen", "plan_of",
-    "preflight", "put", "read", "read_settings", "settle", "sheets", "state_of", "steps", "watched_folders",
+    "blocks_at", "build", "check", "editions", "has_errors", "inspect", "key_of", "languages", "listen",
+    "plan_of", "preflight", "put", "read", "read_settings", "settle", "sheets", "state_of", "steps",
+    "watched_folders",
 ]  # fmt: skip
 
 _PLAN = ".plan.json"
@@ -260,9 +261,8 @@ def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language:
     proof = proofs.checked(draft.proof, findings, whole=whole)
     proofs.say(desk.root, proof, language)
     with contextlib.suppress(PipelineError):
-        if draft.key and draft.key == key_of(
-            state_of(desk), draft.edition
-        ):  # else somebody wrote while we read
+        unchanged = draft.key and draft.key == key_of(state_of(desk), draft.edition)
+        if unchanged:  # else somebody wrote while we read
             proofs.keep(desk.store, draft.key, proof)
             if draft.plan is not None:
                 desk.store.put(draft.key, draft.plan.record(), _PLAN)

@@ -33,7 +33,7 @@ from pipeline.build.shelf import Shelved
 from pipeline.build.tasks import PressRoom
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
-from pipeline.fascicle import UNFILLED, Filling, PageMap, side_of
+from pipeline.fascicle import UNFILLED, Block, Filling, PageMap, side_of
 from pipeline.spoken import Part
 
 
@@ -97,13 +97,18 @@ def _remarked(
 ) -> Composed:
     """Add to the furniture what was found so far on each page, in the margins."""
     trim, total = composer.edition.trim, composed.page_map.total
-    fascicles = [one.fascicle for one in composed.fascicles]
-    said = remarks(findings, fascicles, composed.page_map, trim[1] / 25.4 * 72, language)
+    said = remarks(findings, _blocks(composed), total, trim[1] / 25.4 * 72, language)
     if not any(said):
         return composed
     sides = tuple(side_of(number) for number in range(1, total + 1))
     made = composer.outside([typesetting.RemarksCopy(said, sides, trim, composer.styles)], "remarks-lost")
     return composed if made is None else replace(composed, furniture=(*composed.furniture, (made[0], 1)))
+
+
+def _blocks(composed: Composed) -> list[Block]:
+    """Give all blocks of the booklet, on its pages from 1."""
+    fascicles = zip(composed.fascicles, composed.page_map.first, strict=True)
+    return [on_page(block, first) for one, first in fascicles for block in one.fascicle.blocks]
 
 
 def _plan(
@@ -117,25 +122,23 @@ def _plan(
     """Say what stands on which page."""
     page_map, booklet = composed.page_map, text.booklet
     around = edition.bleed + (binding.MARGIN if edition.marks else 0.0)
-    furniture = {
-        number: look.key
-        for one, first in composed.furniture
-        for number, look in enumerate(one.fascicle.looks, first)
-    }
+    furniture: dict[int, list[str]] = {}
+    for one, first in composed.furniture:
+        for number, look in enumerate(one.fascicle.looks, first):
+            furniture.setdefault(number, []).append(look.key)
     known_as = {name: file.name for name, file in engraved.items()}
     sheet = (edition.trim, edition.bleed, around)
     common = (*sheet, edition.marks, press.key if press else "")
     pages = [Planned(look_of(*common, furniture.get(number))) for number in range(1, page_map.total + 1)]
-    blocks, outline = [], []
+    outline = []
     for section, (one, first) in enumerate(zip(composed.fascicles, page_map.first, strict=True)):
         its = one.fascicle
         for number, (frame, look) in enumerate(zip(its.frames, its.looks, strict=True), first):
             pictures = tuple(known_as.get(name[:-1], "") for name in look.pictures)
             key = look_of(*common, furniture.get(number), look.key, pictures)
             pages[number - 1] = Planned(key, section, frame)
-        blocks += [on_page(block, first) for block in its.blocks]
         outline += [replace(mark, page=first + mark.page) for mark in its.bookmarks]
-    spots, title = spots_of(booklet, blocks, desk.memory.keep), markup.plain(booklet.title)
+    spots, title = spots_of(booklet, _blocks(composed), desk.memory.keep), markup.plain(booklet.title)
     return Flatplan(title, booklet.language, *sheet, tuple(pages), spots, tuple(outline))
 
 

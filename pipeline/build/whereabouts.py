@@ -1,8 +1,8 @@
-"""From a spot on a finished page back to the content: what preflight finds is told with file and line."""
+"""From a spot on a finished page back to the content, and from the content to its block on a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.diagnostics import Place
@@ -33,6 +33,30 @@ def whereabouts(spots: Sequence[Spot]) -> Where:
         return Place.read(min(around, key=_area).place) if around else None
 
     return where
+
+
+def blocks_at(blocks: Iterable[Block]) -> Callable[[Place, int | None], Block | None]:
+    """Give what finds the block that begins at a line of the content, or is the last to begin before it.
+
+    Where a page is asked for, only what lies on it counts. None where there is no such block.
+    """
+    in_file: dict[str, list[tuple[int, Block]]] = {}
+    for block in blocks:
+        place = Place.read(block.place)
+        if place is not None and place.line is not None:
+            in_file.setdefault(place.file, []).append((place.line, block))
+
+    def find(place: Place, page: int | None) -> Block | None:
+        wanted = place.line if place.line is not None else 0
+        before = [
+            (line, block)
+            for line, block in in_file.get(place.file, ())
+            if line <= wanted and page in (None, block.page)
+        ]
+        last = max((line for line, _ in before), default=0)
+        return next((block for line, block in before if line == last), None)
+
+    return find
 
 
 def _holds(block: Block, x: float, y: float) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.build import Flatplan, Proof
+from pipeline.build import Flatplan, Proof, blocks_at
 from pipeline.diagnostics import Diagnostic, Place
 from pipeline.fascicle import Block, Bookmark, Frame, Side, side_of
 from pipeline.spoken import Said
@@ -172,25 +172,21 @@ def outline(marks: Sequence[Bookmark]) -> list[Json]:
 
 def findings(showing: Showing, language: str) -> list[Json]:
     """Tell the findings, each on its page and around its block where the content tells which that is."""
-    by_place: dict[str, Block] = {}
-    for spot in reversed(showing.plan.spots):
-        by_place[spot.block.place] = spot.block
-    return [finding(one, language, showing.plan, by_place) for one in showing.findings]
+    block_at = blocks_at(spot.block for spot in showing.plan.spots)
+    told = []
+    for found in showing.findings:
+        said = finding(found, language)
+        block = block_at(found.place, found.page) if found.place is not None else None
+        if found.box is not None:
+            left, top, width, height = found.box
+            around = showing.plan.around
+            said["rect"] = _rounded((left + around, top + around, width, height))
+        elif block is not None:
+            said["page"], said["rect"] = block.page, block_rect(showing.plan, block)
+        told.append(said)
+    return told
 
 
-def finding(
-    found: Diagnostic, language: str, plan: Flatplan | None = None, by_place: dict[str, Block] | None = None
-) -> Json:
-    """Tell one finding."""
-    said: Json = {**found.record(language), "rect": None}
-    place = found.place
-    if plan is not None and found.box is not None:
-        left, top, width, height = found.box
-        said["rect"] = _rounded((left + plan.around, top + plan.around, width, height))
-        return said
-    if plan is None or by_place is None or place is None:
-        return said
-    block = by_place.get(str(place.at(place.line)))
-    if block is not None and found.page in (None, block.page):
-        said["page"], said["rect"] = block.page, block_rect(plan, block)
-    return said
+def finding(found: Diagnostic, language: str) -> Json:
+    """Tell one finding, wherever it is."""
+    return {**found.record(language), "rect": None}

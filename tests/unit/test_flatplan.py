@@ -89,6 +89,22 @@ def test_the_pages_that_look_otherwise_are_those_that_are_drawn_otherwise(desk: 
         assert pixels(pdf) == [drawn[-1][number - 1] for number in numbers]
 
 
+def test_a_page_with_remarks_looks_otherwise_when_its_running_head_does(desk: Desk) -> None:
+    """Two layers lie over such a page of the proof: its furniture and what was found on it."""
+    file = desk.root / "output" / "proof.pdf"
+    odd = FILES["content/1_un/un.txt"].replace(LINES[50], 'Un "mot sans fin.')
+    write_tree(desk.root, {"content/1_un/un.txt": odd})
+    _, draft = stepped(desk, "proof")
+    before, drawn = draft.plan, pixels(file)
+    write_tree(desk.root, {"content/site.txt": fields(title="Un autre titre")})
+    _, draft = stepped(desk, "proof")
+    assert before is not None
+    assert draft.plan is not None
+    looks = [one.look != other.look for one, other in zip(before.pages, draft.plan.pages, strict=True)]
+    assert looks == [one != other for one, other in zip(drawn, pixels(file), strict=True)]
+    assert sum(looks) > 1
+
+
 def test_pages_of_two_sections_and_sheets_with_marks_wait_for_their_file(desk: Desk) -> None:
     write_tree(desk.root, {"content/1_un/un.txt": fields(title="Autre", text="Autre.")})
     ahead, draft = stepped(desk, "accessible")

@@ -8,8 +8,8 @@ import pypdfium2
 
 from pipeline import build
 from pipeline.build.remarks import remarks
-from pipeline.diagnostics import Place, finding
-from pipeline.fascicle import Block, Fascicle, Leaf, PageKind, Side, paginate
+from pipeline.diagnostics import Diagnostic, Place, finding
+from pipeline.fascicle import Block, Side
 from pipeline.typesetting import Remark, RemarksCopy, typeset_remarks
 from tests.folders import fields, write_tree
 from tests.tools.press import Press
@@ -17,23 +17,18 @@ from tests.tools.press import Press
 FILE = "content/1_un/page.txt"
 
 
-def section(*blocks: tuple[int, int, float], pages: int = 2, file: str = FILE) -> Fascicle:
-    """Make a section of blocks: line, page from 0, upper edge in points."""
-    made = tuple(Block(f"{file}:{line}", page, (0.0, top - 10, 100.0, top)) for line, page, top in blocks)
-    return Fascicle(b"", (Leaf(PageKind()),) * pages, blocks=made)
+def block(line: int, page: int, top: float, file: str = FILE) -> Block:
+    return Block(f"{file}:{line}", page, (0.0, top - 10, 100.0, top))
 
 
-def told(*found: object, made: list[Fascicle]) -> dict[int, list[tuple[str, float | None]]]:
+def told(*found: Diagnostic, made: list[Block], total: int = 3) -> dict[int, list[tuple[str, float | None]]]:
     """Give what is said by page: how grave, and how far down a page of 600 points."""
-    said = remarks(found, made, paginate(made), 600.0, "fr")  # type: ignore[arg-type]
+    said = remarks(found, made, total, 600.0, "fr")
     return {number: [(one.kind, one.top) for one in page] for number, page in enumerate(said, 1) if page}
 
 
 def test_a_finding_stands_beside_the_block_that_begins_before_it() -> None:
-    made = [
-        section((3, 0, 500.0), (9, 1, 400.0)),
-        section((2, 0, 300.0), pages=1, file="content/2_deux/p.txt"),
-    ]
+    made = [block(3, 1, 500.0), block(9, 2, 400.0), block(2, 3, 300.0, "content/2_deux/p.txt")]
     odd = [finding("quote-unpaired", Place(FILE, line), found="x") for line in (3, 8, 9, 20)]
     assert told(*odd, made=made) == {
         1: [("warning", 100.0), ("warning", 100.0)],
@@ -45,14 +40,14 @@ def test_a_finding_stands_beside_the_block_that_begins_before_it() -> None:
 
 
 def test_a_finding_that_knows_its_page_is_told_there_whatever_its_line() -> None:
-    made = [section((3, 0, 500.0), (3, 1, 400.0))]
+    made = [block(3, 1, 500.0), block(3, 2, 400.0)]
     here = finding("overset", Place(FILE, 3), page=2, lines=2, pages=1)
     assert told(here, made=made) == {2: [("error", 200.0)]}
     assert told(finding("overset", page=1, lines=2, pages=1), made=made) == {1: [("error", None)]}
 
 
 def test_what_belongs_to_no_block_is_in_no_margin() -> None:
-    made = [section((3, 0, 500.0))]
+    made = [block(3, 1, 500.0)]
     odd = [
         finding("quote-unpaired", Place(name, line), found="x") for name, line in ((FILE, 2), ("a.txt", 9))
     ]
@@ -61,7 +56,7 @@ def test_what_belongs_to_no_block_is_in_no_margin() -> None:
 
 
 def test_the_gravest_come_first_and_each_once() -> None:
-    made = [section((3, 0, 500.0))]
+    made = [block(3, 1, 500.0)]
     odd = finding("quote-unpaired", Place(FILE, 3), found="x")
     bad = finding("overset", page=1, lines=2, pages=1)
     assert [kind for kind, _ in told(odd, bad, odd, made=made)[1]] == ["error", "warning"]

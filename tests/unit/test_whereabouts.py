@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build.whereabouts import Spot, whereabouts
+from pipeline.build.whereabouts import Spot, blocks_at, whereabouts
 from pipeline.diagnostics import Place
 from pipeline.fascicle import Block, recall
 from tests.tools.press import Press
@@ -30,6 +30,18 @@ def test_the_smallest_block_around_a_spot_is_meant() -> None:
     assert where(1, 10, 60) == Place("a.txt", 1)
     assert where(3, 10, 60) == Place("b.txt", 3)
     assert where(2, 10, 60) is where(1, 410, 60) is where(9, 0, 0) is None
+
+
+def test_a_place_is_in_the_block_that_begins_last_before_it() -> None:
+    made = [
+        spot(place, page, 0, 0, 9, 9).block
+        for place, page in (("a:3", 1), ("a:9", 2), ("b:2", 3), ("a:3", 2))
+    ]
+    find = blocks_at(made)
+    assert [find(Place("a", line), None) for line in (3, 8, 9, 20)] == [made[0], made[0], made[1], made[1]]
+    assert find(Place("a", 3), 2) is made[3]
+    assert find(Place("a", 2), None) is find(Place("c", 9), None) is find(Place("a"), None) is None
+    assert find(Place("b", 2), 1) is None
 
 
 def test_blocks_are_noted_where_they_are_laid_out(tmp_path: Path) -> None:
