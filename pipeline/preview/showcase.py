@@ -59,8 +59,7 @@ class Showcase:
         deaths, watcher = 0, self._watcher
         while not self._ended:
             watcher = watcher or self._start()
-            if not self._editions:
-                self._read_editions()
+            self._stems()
             while (said := watcher.hear()) is not None:
                 deaths = 0
                 with contextlib.suppress(OSError):  # somebody emptied output/ meanwhile
@@ -95,6 +94,12 @@ class Showcase:
             self.settings = path.read_settings(self.root).preview
         except PipelineError as stop:
             self._stopped = "", stop.diagnostic
+
+    def _stems(self) -> frozenset[str]:
+        """Name all editions; a browser may ask for one before the first watcher tells of any."""
+        if not self._editions:
+            self._read_editions()
+        return frozenset(one.stem for one in self._editions)
 
     def _take(self, said: Said) -> None:
         """Show what came of a change."""
@@ -171,9 +176,7 @@ class Showcase:
 
     def look_at(self, stems: tuple[str, ...]) -> None:
         """Have these editions made from now on, the first of them first."""
-        if not self._editions:  # a browser may be quicker than the first watcher
-            self._read_editions()
-        known = {one.stem for one in self._editions}
+        known = self._stems()
         wanted = tuple(stem for stem in stems if stem in known)
         if wanted and wanted != self._looked_at:
             self._looked_at = wanted
@@ -182,9 +185,7 @@ class Showcase:
 
     def ask(self, stem: str) -> bool:
         """Have an edition made, if there is such a one, before the others that are looked at."""
-        if not self._editions:
-            self._read_editions()
-        if stem not in {one.stem for one in self._editions}:
+        if stem not in self._stems():
             return False
         if stem not in self._looked_at:
             self.look_at((stem, *self._looked_at))

@@ -7,6 +7,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable
+from multiprocessing import Pipe, Process
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,11 @@ from pipeline.preview import drawing, events, opening
 from pipeline.preview.drawing import Easel
 from pipeline.preview.events import Hub
 from pipeline.preview.inside import booklet_file, content_file
+from pipeline.preview.launch import Task
 from pipeline.preview.offers import Offers
+from pipeline.preview.showcase import Showcase
 from pipeline.preview.sources import Sources, panel_address
+from pipeline.preview.watcher import Watcher, Wish
 from pipeline.preview.words import EDITIONS, SAYINGS, edition_label, language_of
 from tests.folders import fields, write_tree
 
@@ -478,3 +482,18 @@ def test_a_sign_of_life_comes_when_nothing_does(monkeypatch: pytest.MonkeyPatch)
         await task
 
     asyncio.run(play())
+
+
+# ── what is asked early ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_edition_that_is_asked_for_before_the_watcher_told_anything_is_wished_for(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"content/1_un/un.txt": fields(title="Un")})
+    (ours, theirs), easel = Pipe(), Easel()
+    showcase = Showcase(Task(tmp_path, "fr"), easel, Offers(tmp_path, False, True), Watcher(Process(), ours))
+    assert not showcase.ask("nowhere")
+    assert showcase.ask("accessible")
+    assert theirs.recv() == Wish(("accessible",))
+    showcase.look_at(("proof", "accessible"))
+    assert theirs.recv() == Wish(("proof", "accessible"))
+    easel.close()
