@@ -69,11 +69,7 @@ def place(
             saved.result()
         unique = tuple(dict.fromkeys(findings))
         proof = Proof(edition.name, _file(edition), pages, digest, unique, language=edition.language)
-        said = _write_beside(_findings_file(root, proof.stem), _said(proof, language))
-        try:
-            said.replace(_findings_file(root, proof.stem))
-        finally:
-            said.unlink(missing_ok=True)
+        _put_whole(_findings_file(root, proof.stem), _said(proof, language))
     return proof
 
 
@@ -112,13 +108,8 @@ def say(root: Path, proof: Proof, language: str) -> None:
 
     PipelineError (`output-unwritable`) when the disk does not take it.
     """
-    target = _findings_file(root, proof.stem)
     try:
-        part = _write_beside(target, _said(proof, language))
-        try:
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+        _put_whole(_findings_file(root, proof.stem), _said(proof, language))
     except OSError as problem:
         raise _unwritable(proof.file, problem.strerror or str(problem)) from problem
 
@@ -127,12 +118,8 @@ def put_report(root: Path, edition: Edition, html: bytes) -> list[Diagnostic]:
     """Put the report of an edition in its place; a disk that does not take it is one finding."""
     target = _report_file(root, edition)
     try:
-        part = _write_beside(target, html)
-        try:
-            sweep(target.parent)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+        _put_whole(target, html)
+        sweep(target.parent)
     except OSError as problem:
         name = f"{REPORT.as_posix()}/{target.name}"
         return [finding("report-unwritable", Place(name), reason=problem.strerror or problem)]
@@ -241,20 +228,19 @@ def _beside(target: Path) -> Path:
 
 
 def put_beside(target: Path, data: bytes) -> None:
-    """Write a file beside its place and move it there whole."""
+    """Put a report in its place whole. PipelineError (`output-unwritable`) when the disk does not take it."""
     try:
-        part = _write_beside(target, data)
-        part.replace(target)
+        _put_whole(target, data)
     except OSError as problem:
         name = target.name
         raise _unwritable(f"{REPORT.as_posix()}/{name}", problem.strerror or str(problem)) from problem
 
 
-def _write_beside(target: Path, data: bytes) -> Path:
+def _put_whole(target: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there; nothing of it is left where that fails."""
     part = _beside(target)
     try:
         part.write_bytes(data)
-    except BaseException:
+        part.replace(target)
+    finally:
         part.unlink(missing_ok=True)
-        raise
-    return part
