@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+from string import Formatter
+
 import pytest
 
 from pipeline.diagnostics import Diagnostic, Place, Severity, catalogue, finding
 from pipeline.diagnostics.catalogue import CATALOGUE
+from pipeline.preflight.gathering import Gathering
 
 
 def missing(suggestion: str = "") -> Diagnostic:
@@ -61,6 +65,16 @@ def test_a_finding_is_one_line_whatever_it_repeats() -> None:
     assert text.splitlines() == [text]
     assert "a b c \\ud800\u00a0!" in text
     text.encode()
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_no_word_of_a_sentence_is_named_as_what_is_said_of_a_finding(code: str) -> None:
+    """`finding` takes a sentence's words beside its own arguments: one name for two would never be heard."""
+    own = {*inspect.signature(finding).parameters} - {"words"}
+    own |= {*inspect.signature(Gathering.add).parameters} - {"words"}
+    told = [*CATALOGUE[code].message.values(), *CATALOGUE[code].hint.values()]
+    words = {word for text in told for _, word, *_ in Formatter().parse(text) if word}
+    assert not words & own
 
 
 def test_no_code_stands_in_two_files() -> None:

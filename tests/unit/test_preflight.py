@@ -75,7 +75,7 @@ def test_a_good_file_has_no_findings(
 
 def test_another_trim_is_reported_on_each_page(tagged: bytes, findings: Findings) -> None:
     check(tagged, replace(A5, trim=(148.0, 209.9)), findings.append)
-    assert [(found["box"], found["number"]) for found in words(findings)] == [
+    assert [(found["name"], found["number"]) for found in words(findings)] == [
         ("TrimBox", "1"),
         ("TrimBox", "2"),
     ]
@@ -92,7 +92,7 @@ def test_a_hundredth_of_a_millimetre_is_as_good_as_none(tagged: bytes, findings:
 def test_another_bleed_is_reported(printed: bytes, findings: Findings, bleed: float) -> None:
     check(printed, replace(PRINT, bleed=bleed), findings.append)
     assert findings.codes == ["box-wrong"]
-    assert (words(findings)[0]["box"], words(findings)[0]["found"]) == ("BleedBox", "3.00 mm")
+    assert (words(findings)[0]["name"], words(findings)[0]["found"]) == ("BleedBox", "3.00 mm")
 
 
 @pytest.mark.parametrize(("side", "by"), [(0, -6.0), (1, 6.0), (2, 20.0), (3, -2.0)])
@@ -114,7 +114,7 @@ def test_a_bleed_beyond_the_sheet_is_reported(printed: bytes, findings: Findings
         document.pages[0].obj.MediaBox = document.pages[0].obj.TrimBox
 
     check(changed(printed, cut), PRINT, findings.append)
-    assert [found["box"] for found in words(findings)] == ["MediaBox"]
+    assert [found["name"] for found in words(findings)] == ["MediaBox"]
 
 
 def test_a_page_without_boxes_is_judged_by_its_sheet(printed: bytes, findings: Findings) -> None:
@@ -123,7 +123,7 @@ def test_a_page_without_boxes_is_judged_by_its_sheet(printed: bytes, findings: F
             del document.pages[0].obj[name]
 
     check(changed(printed, strip), PRINT, findings.append)
-    assert [found["box"] for found in words(findings)] == ["TrimBox", "BleedBox"]
+    assert [found["name"] for found in words(findings)] == ["TrimBox", "BleedBox"]
 
 
 # ── PDF/UA ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,8 +28,8 @@ SAYINGS: dict[str, Saying] = {
     ),
     "box-wrong": say(
         "error",
-        "page {number}: {box} is {found}, not {wanted}",
-        "page {number} : {box} vaut {found}, non {wanted}",
+        "page {number}: {name} is {found}, not {wanted}",
+        "page {number} : {name} vaut {found}, non {wanted}",
     ),
     "file-unfit": say(
         "error",

@@ -44,7 +44,7 @@ def _numbers(found: Any) -> Box:
 
 
 def _wrong(found: Gathering, number: int, box: str, is_: str, wanted: str) -> None:
-    found.add("box-wrong", number, alike=(box,), number=number, box=box, found=is_, wanted=wanted)
+    found.add("box-wrong", number, alike=(box,), number=number, name=box, found=is_, wanted=wanted)
 
 
 def _size(size: tuple[float, ...]) -> str:
