@@ -80,7 +80,6 @@ def watch(
     """
     if not desk.root.is_dir():
         raise PipelineError(finding("root-missing", folder=desk.root))
-    desk.workshop.warm_up()
     table = _Table(desk, names, language, stage)
     news: News | None = Noticed(time.monotonic())
     while not isinstance(news, Ended):
@@ -96,6 +95,8 @@ def watch(
         if not table.todo and (unchecked := table.unchecked()) and not changes.checking:
             desk.tidy()
             changes.check(desk, unchecked)
+        if not table.todo:
+            desk.workshop.warm_up()  # not before: what was made earlier is shown sooner without it
         news = changes.next(wait=not table.todo)
 
 

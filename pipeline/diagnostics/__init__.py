@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pipeline.diagnostics.catalogue import CATALOGUE
@@ -54,11 +55,16 @@ class Place:
     @classmethod
     def read(cls, said: str) -> Place | None:
         """Read what `str` writes, as it stands in `data-place`; None where no file is named."""
-        spot = _SPOT.fullmatch(said)
-        if spot is None:
-            return None
-        line, column = (int(number) if number else None for number in spot.groups()[1:])
-        return cls(spot[1], line, column)
+        return _read(said)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(said: str) -> Place | None:
+    spot = _SPOT.fullmatch(said)
+    if spot is None:
+        return None
+    line, column = (int(number) if number else None for number in spot.groups()[1:])
+    return Place(spot[1], line, column)
 
 
 @dataclass(frozen=True, slots=True)

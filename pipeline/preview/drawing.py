@@ -113,6 +113,14 @@ class Easel:
             if old in self._files:
                 self._files.pop(old)[0].close()
         self._files[slot] = document, {look: place for place, look in enumerate(looks)}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go the pictures of pages that are shown no longer: with each edit there are more of them."""
+        shown = set().union(*(places for _, places in self._files.values()))
+        with self._lock:
+            for key in [key for key in self._pictures if key[0] not in shown]:
+                self._held -= len(self._pictures.pop(key))
 
     def _kept(self, key: tuple[str, int]) -> bytes | None:
         with self._lock:

@@ -19,6 +19,7 @@ from pipeline.preview.drawing import Easel
 from pipeline.preview.events import Hub
 from pipeline.preview.launch import Task, launch
 from pipeline.preview.offers import Offers
+from pipeline.preview.planned import Replanned, whole
 from pipeline.preview.sources import Sources
 from pipeline.preview.telling import Json, Showing
 from pipeline.preview.watcher import Doing, Placed, Said, Stopped, Typeset, Watcher
@@ -45,6 +46,7 @@ class Showcase:
         self._ended = False
         self._editions: tuple[Edition, ...] = ()
         self._showings: dict[str, Showing] = {}
+        self._plans: dict[str, Flatplan] = {}  # as the watcher told them last
         self._proofs: dict[str, frozenset[str]] = {}
         self._busy: Doing | None = None
         self._stopped: tuple[str, Diagnostic] | None = None
@@ -58,7 +60,7 @@ class Showcase:
         """Listen to the watcher until `end`; one that dies is followed by another."""
         deaths, watcher = 0, self._watcher
         while not self._ended:
-            watcher = watcher or self._start()
+            watcher, self._plans = watcher or self._start(), {}
             self._stems()
             while (said := watcher.hear()) is not None:
                 deaths = 0
@@ -112,13 +114,19 @@ class Showcase:
                 self._read_editions()
                 self._stopped, self._busy = (said.edition, said.diagnostic), None
             case Typeset():
-                looks = [said.plan.pages[number - 1].look for number in said.numbers]
+                plan = self._told(said.edition, said.plan)
+                looks = [plan.pages[number - 1].look for number in said.numbers]
                 self._easel.show_ahead(said.edition, said.pdf, looks)
-                self._show(said.edition, said.plan, said)
+                self._show(said.edition, plan, said)
             case Placed():
                 self._read_editions()
                 self._place(said)
         self._say("state", self.state)
+
+    def _told(self, stem: str, said: Replanned) -> Flatplan:
+        """Give the flatplan that an edition has by now."""
+        self._plans[stem] = plan = whole(self._plans.get(stem), said)
+        return plan
 
     def _place(self, said: Placed) -> None:
         """Show a file that is in place; what is shown of it already stays."""
@@ -126,7 +134,8 @@ class Showcase:
         if self._stopped is not None and self._stopped[0] in ("", stem):
             self._stopped = None
         self._busy = None
-        plan = said.plan or (before.plan if before else None)
+        told = self._told(stem, said.plan) if said.plan else None
+        plan = told or (before.plan if before else None)
         if plan is None:
             return
         is_new = before is None or before.proof is None or before.proof.sha256 != said.proof.sha256

@@ -59,16 +59,15 @@ class Sources:
         return _block_at(plan, *self._edit[1:], frozenset(pages))
 
     def _look(self, file: str) -> _Source | None:
-        real = content_file(self.root, file)
         try:
-            if real is None:
-                raise FileNotFoundError(file)
-            status = real.stat()
+            status = (self.root / file).stat()
             stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
             known = self._known.get(file)
             if known is None or known.stamp != stamp:
+                if (real := content_file(self.root, file)) is None:
+                    raise FileNotFoundError(file)
                 self._known[file] = _read(real, stamp)
-        except OSError:
+        except (OSError, ValueError):
             self._known[file] = None
         return self._known[file]
 

@@ -23,6 +23,7 @@ from pipeline import build as path
 from pipeline.build import Desk, Draft, Flatplan, Proof
 from pipeline.diagnostics import Diagnostic, PipelineError
 from pipeline.preview.launch import Task
+from pipeline.preview.planned import Replanned, since
 from pipeline.watching import Changes, Outcome, watch
 
 # More changed pages than this are not worth a file of their own: they come with the whole.
@@ -46,7 +47,7 @@ class Typeset:
     """Pages are typeset, their file still to be bound: `pdf` has those of `numbers`, all that changed."""
 
     edition: str
-    plan: Flatplan
+    plan: Replanned
     pdf: bytes
     numbers: tuple[int, ...]
     since: float
@@ -60,7 +61,7 @@ class Placed:
     edition: str
     proof: Proof
     checked: bool
-    plan: Flatplan | None
+    plan: Replanned | None
     since: float
     seconds: float
 
@@ -178,20 +179,22 @@ def _said(desk: Desk, outcome: Outcome, told: dict[str, Flatplan]) -> Said | Non
     if outcome.stop is not None:
         return Stopped(stem, outcome.stop.diagnostic)
     if (ahead := outcome.ahead) is not None:
-        changed = _changed(told.get(stem), ahead.plan)
+        before = told.get(stem)
+        changed = _changed(before, ahead.plan)
         alone = ahead.alone(changed) if 0 < len(changed) <= _FEW else None
         if alone is None:
             return None
         told[stem] = ahead.plan
-        return Typeset(stem, ahead.plan, *alone, *times)
+        return Typeset(stem, since(before, ahead.plan), *alone, *times)
     draft = outcome.draft
     if draft is None:
         return None
     plan = _plan(desk, draft)
     before = told.get(stem)
-    if plan is not None:
-        told[stem] = plan
-    return Placed(stem, draft.proof, draft.checked, None if plan == before else plan, *times)
+    if plan is None or plan == before:
+        return Placed(stem, draft.proof, draft.checked, None, *times)
+    told[stem] = plan
+    return Placed(stem, draft.proof, draft.checked, since(before, plan), *times)
 
 
 def _plan(desk: Desk, draft: Draft) -> Flatplan | None:

@@ -4,7 +4,8 @@ WeasyPrint 70.0 draws and tags box by box and forgets where a box came from. Som
 wrapped so that a typeset file says it: which element of the content each painted run is of, and behind which
 it stands (`slip`), what is mere ornament, where a line ended on a space or inside a word, which font file
 drew which characters, and in which drawing, how large each picture was drawn. Others are wrapped so that
-lines are broken as typesetters do it (`breaking`), and so that no work is done twice.
+lines are broken as typesetters do it (`breaking`), so that no work is done twice, and so that a process that
+typesets for hours takes no more memory than at its start.
 `tests/unit/test_engine.py` fails when one of them changes its shape.
 """
 
@@ -59,6 +60,7 @@ _layout_backgrounds = weasyprint.layout.layout_backgrounds
 _block_level_layout = weasyprint.layout.block.block_level_layout
 _iter_line_boxes = weasyprint.layout.block.iter_line_boxes
 _split_first_line = weasyprint.layout.inline.split_first_line
+_set_up_layout = weasyprint.text.line_break.Layout.setup
 _set_page_styles = weasyprint.layout.page.set_page_type_computed_styles
 # Digests of the font files whose outlines stay out of what is written.
 _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
@@ -412,9 +414,23 @@ def without_margins() -> Iterator[None]:
         weasyprint.layout.make_margin_boxes = _make_margin_boxes
 
 
+def _set_up_and_let_go(layout: Any, style: Any) -> None:
+    """Prepare a line of text as the engine does, and leave its features to it alone.
+
+    The engine never gives back the list of features that it hands to each line, and keeps those of one for
+    the next: several kilobytes a page. So no line gets those of another, and each owns its list.
+    """
+    style.font_config.font_features.clear()
+    _set_up_layout(layout, style)
+    features = pango.pango_layout_get_attributes(layout.layout)
+    if features != ffi.NULL:
+        pango.pango_attr_list_unref(features)
+
+
 def install() -> None:
     """Put the wrapped functions in their places; doing it again changes nothing."""
     weasyprint.text.line_break.pyphen = breaking.Hyphenation
+    weasyprint.text.line_break.Layout.setup = _set_up_and_let_go
     weasyprint.layout.block.iter_line_boxes = _finished_lines
     weasyprint.layout.block.block_level_layout = _on_grid
     weasyprint.layout.page.block_level_layout = _on_grid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import re
 from collections.abc import Callable
@@ -33,6 +34,7 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from pipeline.typesetting import engine, placing
 
+STATUS = Path("/proc/self/status")
 FONT = fontpkg.path("spectral", nearest=True)
 FACE = f'@font-face {{ font-family: Ours; src: url("{FONT.as_uri()}") }} html {{ font-family: Ours }}'
 
@@ -564,3 +566,43 @@ def test_it_is_noted_how_large_a_background_is_drawn(tmp_path: Path, repeat: str
     with engine.noting_pictures() as drawn:
         render("<p>un</p>", css).write_pdf()
     assert drawn == {engine.picture_id(address): pytest.approx((30, 15), abs=0.01)}
+
+
+# ── memory ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_line_alone_owns_its_features() -> None:
+    """Two lines with the same features in turn, the first gone by then: Pango's list counts its owners."""
+    engine.install()
+    document = render("<p>Un</p>", "p { font-feature-settings: 'smcp' }")
+    style = box_of(document, boxes.TextBox).style
+    layout_of, get = weasyprint.text.line_break.Layout, engine.pango.pango_layout_get_attributes
+    for text in ("fil", "filet"):
+        layout = layout_of(style)
+        layout.set_text(text)
+        features = get(layout.layout)
+        assert features != engine.ffi.NULL
+        assert engine.ffi.cast("unsigned int *", features)[0] == 1
+        assert layout.get_first_line()[0].length == len(text)
+
+
+def test_lines_without_features_are_set_up_likewise() -> None:
+    engine.install()
+    style = box_of(render("<p>Un</p>", "p { font-kerning: auto }"), boxes.TextBox).style
+    layout = weasyprint.text.line_break.Layout(style)
+    assert engine.pango.pango_layout_get_attributes(layout.layout) == engine.ffi.NULL
+
+
+@pytest.mark.skipif(not STATUS.exists(), reason="memory is read from /proc")
+def test_the_engine_takes_no_more_memory_after_many_lines() -> None:
+    engine.install()
+    style = box_of(render("<p>Un</p>", "p { font-feature-settings: 'smcp' }"), boxes.TextBox).style
+
+    def held_after(lines: int) -> int:
+        for _ in range(lines):
+            weasyprint.text.line_break.Layout(style).set_text("fil")
+        gc.collect()
+        return int(re.search(r"VmRSS:\s*(\d+)", STATUS.read_text())[1])
+
+    before = held_after(2_000)
+    assert held_after(80_000) - before < 4_096  # KiB

@@ -7,12 +7,15 @@ import json
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import Pipe, Process
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.build.flatplan import Flatplan, Planned
 from pipeline.build.whereabouts import Spot
@@ -25,6 +28,7 @@ from pipeline.preview.events import Hub
 from pipeline.preview.inside import booklet_file, content_file
 from pipeline.preview.launch import Task
 from pipeline.preview.offers import Offers
+from pipeline.preview.planned import since, whole
 from pipeline.preview.showcase import Showcase
 from pipeline.preview.sources import Sources, panel_address
 from pipeline.preview.watcher import Watcher, Wish
@@ -319,7 +323,7 @@ def test_what_takes_a_files_place_changes_nothing_until_it_is_shown(easel: Easel
     assert size_of(easel.page("print", "un", 50).result()) == (50, 100)
     easel.show("print", file, ["deux"])
     assert size_of(easel.page("print", "deux", 50).result()) == (50, 50)
-    assert size_of(easel.page("print", "un", 50).result()) == (50, 100)  # it is kept
+    assert easel.page("print", "un", 50).result() is None
 
 
 def test_pages_ahead_are_shown_until_their_file_is(easel: Easel, tmp_path: Path) -> None:
@@ -357,6 +361,46 @@ def test_pictures_are_kept_while_there_is_room(
     held = sum(map(len, easel._pictures.values()))
     assert held == easel._held <= 3 * one
     assert easel.page("print", "un", 59).done()
+
+
+def test_pictures_of_pages_that_are_shown_no_longer_are_let_go(easel: Easel, tmp_path: Path) -> None:
+    file = write_pdf(tmp_path / "a.pdf", (100, 200), (100, 300))
+    for number in range(5):
+        looks = [f"page {number}", "same"]
+        easel.show("print", file, looks)
+        assert all(easel.page("print", look, 50).result() for look in looks)
+        assert {look for look, _ in easel._pictures} == set(looks)
+    assert easel._held == sum(map(len, easel._pictures.values()))
+
+
+# ── flatplans on their way ──────────────────────────────────────────────────────────────────────────────────
+
+
+PLANS = st.builds(
+    lambda title, looks, places: Flatplan(
+        title, "fr", (148, 210), 0, 0, tuple(map(Planned, looks)), tuple(map(spot_at, places))
+    ),
+    st.sampled_from("ab"),
+    st.lists(st.sampled_from("abc"), max_size=8),
+    st.lists(st.integers(1, 3), max_size=8),
+)
+
+
+def spot_at(line: int) -> Spot:
+    return Spot(Block(f"content/a.txt:{line}", line, (0, 0, 1, 1)), "paragraph")
+
+
+@given(st.none() | PLANS, PLANS)
+def test_a_flatplan_arrives_whole_whatever_it_is_held_against(before: Flatplan | None, now: Flatplan) -> None:
+    assert whole(before, since(before, now)) == now
+
+
+def test_only_what_changed_of_a_flatplan_is_sent() -> None:
+    before = Flatplan("", "fr", (1, 1), 0, 0, tuple(map(Planned, "abcdef")), tuple(map(spot_at, range(1, 9))))
+    now = replace(before, pages=tuple(map(Planned, "abXdef")))
+    said = since(before, now)
+    assert [page.look for page in said.plan.pages] == ["X"]
+    assert said.plan.spots == ()
 
 
 # ── who listens ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import shutil
 import socket
 import sys
 import time
@@ -52,8 +53,8 @@ def measured(bench: runs.Bench, rounds: int, many: int = MANY) -> Measured:
         with _preview(bench) as (_, browser):
             first.append(browser.first())
     with contextlib.ExitStack() as here:
-        tree, browser = here.enter_context(_preview(bench))
         rival = here.enter_context(_typst(bench))
+        tree, browser = here.enter_context(_preview(bench))
         text = here.enter_context(edits.kept(bench.edited))
         browser.first()
         pages = len(browser.edition()["pages"])
@@ -164,17 +165,21 @@ def _preview(bench: runs.Bench) -> Iterator[tuple[Tree, _Browser]]:
 
 
 class _Typst:
-    """Typst, kept: it is told to typeset; its pages are drawn by the library that the preview uses."""
+    """Typst, kept: it is told to typeset; its pages are drawn by the library that the preview uses.
 
-    def __init__(self, tree: Tree, pdf: Path, easel: Easel) -> None:
-        self._tree, self._pdf, self._easel = tree, pdf, easel
+    It has a booklet of its own: the preview must not see its edits.
+    """
+
+    def __init__(self, tree: Tree, booklet: Path, pdf: Path, easel: Easel) -> None:
+        self._tree, self._booklet, self._pdf, self._easel = tree, booklet, pdf, easel
         with pikepdf.open(pdf) as document:
             self._pages = len(document.pages)
 
     def edit(self, bench: runs.Bench, text: str) -> float:
         """Save the same kind of edit for Typst, and give the seconds to the picture of a page."""
-        edits.put(bench.edited, edits.one_word(text, bench.next_edit()))
-        changed = bench.typst_source()
+        edited = self._booklet / bench.edited.relative_to(bench.root)
+        edits.put(edited, edits.one_word(text, bench.next_edit()))
+        changed = bench.typst_source(self._booklet)
         before = runs.stamp(self._pdf)
         edits.put(bench.typ, changed)
         began = time.perf_counter()
@@ -190,13 +195,14 @@ class _Typst:
 def _typst(bench: runs.Bench) -> Iterator[_Typst]:
     if not typst.is_installed():
         raise runs.FailedRunError(runs.NO_TYPST)
-    pdf = bench.work / "typst.pdf"
+    pdf, booklet = bench.work / "typst.pdf", bench.work / "booklet"
     pdf.unlink(missing_ok=True)
+    shutil.copytree(bench.root, booklet, ignore=shutil.ignore_patterns("output"), dirs_exist_ok=True)
     command = typst.command(bench.typ, pdf, bench.fonts, keep=True)
     with edits.kept(bench.typ), Tree(command, env=runs.ENVIRONMENT, listens=True) as tree:
         runs.wait_for(pdf.is_file, tree)
         easel = Easel()
         try:
-            yield _Typst(tree, pdf, easel)
+            yield _Typst(tree, booklet, pdf, easel)
         finally:
             easel.close()

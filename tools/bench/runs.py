@@ -78,16 +78,16 @@ class Bench:
         edits.put(self.typ, typst_source.source(material))
         plainly(self)  # once for nothing: Python compiles, the system reads files for the first time
 
-    def _material(self) -> whole.Material:
-        return whole.gather(self.root, Store(self.work / "pictures"), Store(self.work / "faces"))
+    def _material(self, root: Path | None = None) -> whole.Material:
+        return whole.gather(root or self.root, Store(self.work / "pictures"), Store(self.work / "faces"))
 
     def html(self, pictures: str) -> Path:
         """Give the file of the whole booklet as HTML."""
         return self.work / f"{pictures}.html"
 
-    def typst_source(self) -> str:
-        """Write the booklet, as it stands now, as a Typst source."""
-        return typst_source.source(self._material())
+    def typst_source(self, root: Path | None = None) -> str:
+        """Write the booklet, or a copy of it, as it stands now, as a Typst source."""
+        return typst_source.source(self._material(root))
 
     def next_edit(self) -> int:
         """Give a number that no edit had before."""
