@@ -9,7 +9,7 @@ of French houses (Imprimerie nationale).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -70,12 +70,13 @@ class Finish:
     """What is known of the line that the engine is at: its text, whether it may end in a hyphen.
 
     `unbroken` are words that an earlier turn broke where it must not be; `exceeds` tells whether a word is
-    wider than the whole line.
+    wider than the whole line, which has that `width`.
     """
 
     unbroken: set[str] = field(default_factory=set)
     text: str = ""
     whole: bool = False
+    width: float | None = None
     exceeds: Callable[[str], bool] = lambda _: False
 
     def may_break(self, word: str, language: str) -> bool:
@@ -105,6 +106,12 @@ def finishing(finish: Finish | None) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def at_hand() -> Hashable:
+    """Give all that lines depend on beside text, style and room: how they are finished."""
+    finish = _current.get()
+    return finish and (frozenset(finish.unbroken), finish.text, finish.whole, finish.width)
 
 
 class Dictionary(pyphen.Pyphen):  # type: ignore[misc]
@@ -139,8 +146,8 @@ def noting_text(split: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         finish = _current.get()
         if finish is not None:
-            finish.text = text
-            finish.exceeds = partial(_exceeds, style, context, width if is_line_start else None)
+            finish.text, finish.width = text, width if is_line_start else None
+            finish.exceeds = partial(_exceeds, style, context, finish.width)
         return split(text, style, context, width, *rest, is_line_start=is_line_start)
 
     return split_first_line

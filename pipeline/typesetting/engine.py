@@ -37,7 +37,7 @@ from tinycss2.color5 import Color
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import ffi, pango
 
-from pipeline.typesetting import breaking, guides, placing
+from pipeline.typesetting import breaking, guides, placing, remembering
 
 # The key of the slip in the catalogue, and in an annotation of whose link it is: words for `tagging`.
 SLIP_KEY = "LivretSlip"
@@ -358,7 +358,8 @@ def _rules_for(page_type: Any, style_for: Any) -> tuple[tuple[int, int, int], ..
 
 # Made once: what is installed again and again must be the same.
 _finished_lines = breaking.finished(_iter_line_boxes)
-_noting_text = breaking.noting_text(breaking.hanging_blank(_split_first_line))
+_remembering = remembering.remembering(_split_first_line, breaking.at_hand)
+_noting_text = breaking.noting_text(breaking.hanging_blank(_remembering))
 _on_grid = placing.on_grid(_block_level_layout)
 _settled = placing.settled(_layout_backgrounds)
 _with_guides = guides.over(_paint)
