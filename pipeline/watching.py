@@ -27,6 +27,9 @@ from pipeline.workers import Lost, Workshop
 _QUIET, _LONGEST = 20, 1_000
 # Milliseconds between two turns of a thread that looks for changes.
 _TURN = 200
+# Seconds without work after which the workers are woken: what was made earlier is on screen by then, and they
+# take the processors.
+_REST = 1.0
 
 
 class _Lasting(watchfiles.DefaultFilter):
@@ -75,13 +78,13 @@ def watch(
     Editions are made one after the other, and then checked likewise; each gives its outcome when its pages
     are typeset, when its file is in place, and once more when it is checked. When something changes
     meanwhile, the newer state comes first. `names` are editions (none: the default ones) until others are
-    asked for; `stage` is told edition and
-    stage. PipelineError (`root-missing`) when there is no folder.
+    asked for; `stage` is told edition and stage. PipelineError (`root-missing`) when there is no folder.
     """
     if not desk.root.is_dir():
         raise PipelineError(finding("root-missing", folder=desk.root))
     table = _Table(desk, names, language, stage)
     news: News | None = Noticed(time.monotonic())
+    patience: float | None = _REST
     while not isinstance(news, Ended):
         match news:
             case Noticed() | Asked():
@@ -90,14 +93,15 @@ def watch(
                     changes.stop_checking()
             case Found():
                 yield from table.settle(news)
-            case None:
+            case None if table.todo:
                 yield from table.put()
+            case None:
+                desk.workshop.warm_up()
+                patience = None
         if not table.todo and (unchecked := table.unchecked()) and not changes.checking:
             desk.tidy()
             changes.check(desk, unchecked)
-        if not table.todo:
-            desk.workshop.warm_up()  # not before: what was made earlier is shown sooner without it
-        news = changes.next(wait=not table.todo)
+        news = changes.next(wait=not table.todo, patience=patience)
 
 
 @dataclass(slots=True)
@@ -236,13 +240,15 @@ class Changes:
         """Have watching end as soon as what is being made is made."""
         self._news.put(Ended())
 
-    def next(self, *, wait: bool) -> News | None:
+    def next(self, *, wait: bool, patience: float | None = None) -> News | None:
         """Give the next piece of news, None where there is none yet and none is to be waited for.
+
+        `patience` are the seconds that it is waited for, when it is; None for as long as it takes.
 
         PipelineError (`watch-failed`) when there can be none.
         """
         try:
-            news = self._news.get(block=wait)
+            news = self._news.get(block=wait, timeout=patience)
         except queue.Empty:
             return None
         if isinstance(news, OSError | RuntimeError):
