@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import build
+from pipeline import build, watching
 from pipeline.diagnostics import PipelineError
 from pipeline.watching import Changes, Outcome, watch
+from pipeline.workers import Workshop
 from tests.folders import fields, write_tree
 from tests.tools.tagtree import read_tags
 
@@ -183,3 +184,22 @@ def test_watching_ends_while_a_file_is_checked(watched: Watched) -> None:
     watched.proof(checked=False)
     watched.end()
     assert watched.outcomes.empty() or watched.outcomes.get().checked
+
+
+def test_the_workers_sleep_until_what_was_made_earlier_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(tmp_path, {"content/1_page/page.txt": fields(title="Bonjour", text="Un texte.")})
+    with build.Desk(tmp_path, jobs=1) as desk:
+        (edition,) = build.editions(tmp_path, ("accessible",))
+        build.build(tmp_path, edition, desk=desk)
+    woken = threading.Event()
+    monkeypatch.setattr(Workshop, "warm_up", lambda _: woken.set())
+    monkeypatch.setattr(watching, "_REST", 0.3)
+    with build.Desk(tmp_path, jobs=1) as desk, Changes(tmp_path) as changes:
+        outcomes = watch(desk, changes, ("accessible",), "en", lambda *_: None)
+        assert next(outcomes).checked
+        assert not woken.is_set()
+        threading.Thread(target=lambda: woken.wait(PATIENCE) and changes.end(), daemon=True).start()
+        assert list(outcomes) == []
+        assert woken.is_set()
