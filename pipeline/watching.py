@@ -24,7 +24,7 @@ from pipeline.edition import SETTINGS_FILE, Edition
 from pipeline.workers import Lost, Workshop
 
 # Milliseconds without a further change after which a burst is over, and the longest that a burst may last.
-_QUIET, _LONGEST = 20, 1_000
+_QUIET, _LONGEST = 10, 1_000
 # Milliseconds between two turns of a thread that looks for changes.
 _TURN = 200
 # Seconds without work after which the workers are woken: what was made earlier is on screen by then, and they

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Report, finding
@@ -84,6 +85,7 @@ def text_files(content: Path, folder: Path) -> frozenset[str]:
     return frozenset(held.texts.values()).union(*described)
 
 
+@lru_cache(maxsize=1 << 14)
 def natural_key(name: str) -> tuple[tuple[int, int, bytes], ...]:
     """Give the sort key of PHP's natsort: runs of digits as numbers, everything else byte by byte.
 

@@ -42,6 +42,7 @@ class Easel:
         self._numbers = itertools.count()
         self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._held = 0
+        self._widths: dict[str, int] = {}
         self._lock = threading.Lock()
         self._files: dict[_Slot, tuple[pypdfium2.PdfDocument, dict[str, int]]] = {}
         self._thread = threading.Thread(target=self._work, name="drawing", daemon=True)
@@ -66,12 +67,17 @@ class Easel:
 
     def page(self, stem: str, look: str, width: int, rank: int = OTHER) -> Future[bytes | None]:
         """Draw a page of a file that is shown, as a PNG so many pixels wide; None without one."""
-        width = min(max(width, NARROWEST), WIDEST)
+        width = self._widths[stem] = min(max(width, NARROWEST), WIDEST)
         if (kept := self._kept((look, width))) is not None:
             done: Future[bytes | None] = Future()
             done.set_result(kept)
             return done
         return self._ask(rank, lambda: self._draw(stem, look, width))
+
+    def begin(self, stem: str, look: str) -> None:
+        """Draw a page that will be asked for in a moment, as wide as the last one was."""
+        if (width := self._widths.get(stem)) is not None:
+            self.page(stem, look, width, CHANGED)
 
     def run(self, make: Callable[[], T]) -> Future[T]:
         """Have something else done that needs PDFium."""

@@ -160,6 +160,8 @@ class Showcase:
         self._seconds = said.seconds
         self._showings[stem] = Showing(plan, version, said.seconds, proof, False, saved, since, looks)
         first = self.sources.edited(plan, saved, said.since)
+        if first is not None and first[0] in saved:
+            self._easel.begin(stem, plan.pages[first[0] - 1].look)
         self._say_edition(stem, sorted(saved), first if saved else None)
 
     # ── what is told ─────────────────────────────────────────────────────────────────────────────────────

@@ -382,6 +382,18 @@ def test_pictures_of_pages_that_are_shown_no_longer_are_let_go(easel: Easel, tmp
     assert easel._held == sum(map(len, easel._pictures.values()))
 
 
+def test_a_page_is_drawn_before_it_is_asked_for(easel: Easel, tmp_path: Path) -> None:
+    easel.show("print", write_pdf(tmp_path / "a.pdf", (100, 200), (100, 300)), ["un", "deux"])
+    easel.begin("print", "deux")
+    assert not easel._pictures  # nobody knows how wide
+    easel.page("print", "un", 50).result()
+    easel.begin("print", "deux")
+    easel.run(lambda: None).result()
+    asked = easel.page("print", "deux", 50)
+    assert asked.done()
+    assert size_of(asked.result()) == (50, 150)
+
+
 # ── flatplans on their way ──────────────────────────────────────────────────────────────────────────────────
 
 
