@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -38,25 +39,32 @@ def whereabouts(spots: Sequence[Spot]) -> Where:
 def blocks_at(blocks: Iterable[Block]) -> Callable[[Place, int | None], Block | None]:
     """Give what finds the block that begins at a line of the content, or is the last to begin before it.
 
-    Where a page is asked for, only what lies on it counts. None where there is no such block.
+    What is told by its file alone, as a section is, begins before the first line; so is its entry in the
+    contents, and the largest is meant. Where a page is asked for, only what lies on it counts. None where
+    there is no such block.
     """
-    in_file: dict[str, list[tuple[int, Block]]] = {}
+    found: dict[tuple[str, int | None], list[tuple[int, Block]]] = {}
     for block in blocks:
-        place = Place.read(block.place)
-        if place is not None and place.line is not None:
-            in_file.setdefault(place.file, []).append((place.line, block))
+        if (place := Place.read(block.place)) is not None:
+            for page in (None, block.page):
+                found.setdefault((place.file, page), []).append((place.line or 0, block))
+    for those in found.values():
+        those.sort(key=_line)
 
     def find(place: Place, page: int | None) -> Block | None:
-        wanted = place.line if place.line is not None else 0
-        before = [
-            (line, block)
-            for line, block in in_file.get(place.file, ())
-            if line <= wanted and page in (None, block.page)
-        ]
-        last = max((line for line, _ in before), default=0)
-        return next((block for line, block in before if line == last), None)
+        there = found.get((place.file, page), [])
+        after = bisect_right(there, place.line or 0, key=_line)
+        if not after:
+            return None
+        line = there[after - 1][0]
+        blocks = [block for _, block in there[bisect_left(there, line, key=_line) : after]]
+        return blocks[0] if line else max(blocks, key=_area)
 
     return find
+
+
+def _line(found: tuple[int, Block]) -> int:
+    return found[0]
 
 
 def _holds(block: Block, x: float, y: float) -> bool:

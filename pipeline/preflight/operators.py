@@ -36,6 +36,8 @@ _PARTS = re.compile(rb"<([0-9A-Fa-f" + _BLANK + rb"]*+)>|\(((?:[^()\\]++|\\.)*+)
 _END_OF_PICTURE = re.compile(rb"[" + _BLANK + rb"]EI(?=[" + _BLANK + rb"]|$)")
 # Operands that no operator needs; the rest of a senseless heap is let go.
 _MOST_OPERANDS = 64
+# Words that are no operators.
+_VALUES = frozenset((b"true", b"false", b"null"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,9 @@ def operators(stream: bytes) -> Iterator[Operator]:
         for found in _TOKEN.finditer(stream, begin):
             kind = found.lastindex
             if kind == _NUMBER:
-                try:
-                    operands.append(float(found[_NUMBER]))
-                except ValueError:
-                    operands.append(_odd_number(found[_NUMBER]))
+                operands.append(_number(found[_NUMBER]))
+            elif kind == _WORD and found[_WORD] in _VALUES:
+                operands.append(found[_WORD].decode())
             elif kind == _WORD:
                 word = found[_WORD].decode("latin-1")
                 if word == "BI":
@@ -96,9 +97,12 @@ def operators(stream: bytes) -> Iterator[Operator]:
         yield "", operands
 
 
-def _odd_number(raw: bytes) -> float:
-    """Read 12-3, 1.2.3, --4: what readers make of such differs; the first number in it will do."""
-    found = re.match(rb"[-+]?[0-9]*\.?[0-9]*", raw.replace(b"--", b"-"))
+def _number(raw: bytes) -> float:
+    """Read a number: of 12-3, 1.2.3, --4, which readers take for this or that, the first in it will do."""
+    try:
+        return float(raw)
+    except ValueError:
+        found = re.match(rb"[-+]?[0-9]*\.?[0-9]*", raw.replace(b"--", b"-"))
     try:
         return float(found[0]) if found else 0.0
     except ValueError:
@@ -178,7 +182,7 @@ def _slowly(raw: bytes) -> tuple[bytes, float]:
         if hexadecimal:
             pieces.append(_codes(hexadecimal))
         elif number:
-            shifts += _shift(number)
+            shifts += _number(number)
         elif plain:
             pieces.append(_unescaped(plain))
     return b"".join(pieces), shifts
@@ -190,13 +194,6 @@ def _codes(digits: bytes) -> bytes:
     except ValueError:  # an odd one out, which counts as the first of two
         digits = re.sub(rb"[^0-9A-Fa-f]", b"", digits)
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-
-
-def _shift(number: bytes) -> float:
-    try:
-        return float(number)
-    except ValueError:
-        return _odd_number(number)
 
 
 def _unescaped(raw: bytes) -> bytes:

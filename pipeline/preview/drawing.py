@@ -79,6 +79,10 @@ class Easel:
         if (width := self._widths.get(stem)) is not None:
             self.page(stem, look, width, CHANGED)
 
+    def tidy(self) -> None:
+        """Let go the pictures of pages that are shown no longer: with each edit there are more of them."""
+        self._ask(OPENING, self._forget)
+
     def run(self, make: Callable[[], T]) -> Future[T]:
         """Have something else done that needs PDFium."""
         return self._ask(OTHER, make)
@@ -119,10 +123,8 @@ class Easel:
             if old in self._files:
                 self._files.pop(old)[0].close()
         self._files[slot] = document, {look: place for place, look in enumerate(looks)}
-        self._forget()
 
     def _forget(self) -> None:
-        """Let go the pictures of pages that are shown no longer: with each edit there are more of them."""
         shown = set().union(*(places for _, places in self._files.values()))
         with self._lock:
             for key in [key for key in self._pictures if key[0] not in shown]:

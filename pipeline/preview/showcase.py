@@ -19,7 +19,7 @@ from pipeline.preview.drawing import Easel
 from pipeline.preview.events import Hub
 from pipeline.preview.launch import Task, launch
 from pipeline.preview.offers import Offers
-from pipeline.preview.planned import Replanned, whole
+from pipeline.preview.planned import whole
 from pipeline.preview.sources import Sources
 from pipeline.preview.telling import Json, Showing
 from pipeline.preview.watcher import Doing, Placed, Said, Stopped, Typeset, Watcher
@@ -105,6 +105,7 @@ class Showcase:
 
     def _take(self, said: Said) -> None:
         """Show what came of a change."""
+        plan = self._told(said) if isinstance(said, Typeset | Placed) else None
         match said:
             case Doing():
                 self._busy = said
@@ -113,38 +114,41 @@ class Showcase:
             case Stopped():
                 self._read_editions()
                 self._stopped, self._busy = (said.edition, said.diagnostic), None
-            case Typeset():
-                plan = self._told(said.edition, said.plan)
+            case Typeset() if plan is not None:
                 looks = [plan.pages[number - 1].look for number in said.numbers]
                 self._easel.show_ahead(said.edition, said.pdf, looks)
                 self._show(said.edition, plan, said)
             case Placed():
                 self._read_editions()
-                self._place(said)
+                self._place(said, plan)
         self._say("state", self.state)
 
-    def _told(self, stem: str, said: Replanned) -> Flatplan:
-        """Give the flatplan that an edition has by now."""
-        self._plans[stem] = plan = whole(self._plans.get(stem), said)
-        return plan
+    def _told(self, said: Typeset | Placed) -> Flatplan | None:
+        """Give the flatplan that an edition has by now, as far as any was told.
 
-    def _place(self, said: Placed) -> None:
+        The next one is told as what changed in it: whatever becomes of this, it is kept first.
+        """
+        if said.plan is not None:
+            self._plans[said.edition] = whole(self._plans.get(said.edition), said.plan)
+        return self._plans.get(said.edition)
+
+    def _place(self, said: Placed, told: Flatplan | None) -> None:
         """Show a file that is in place; what is shown of it already stays."""
         stem, before = said.edition, self._showings.get(said.edition)
         if self._stopped is not None and self._stopped[0] in ("", stem):
             self._stopped = None
         self._busy = None
-        told = self._told(stem, said.plan) if said.plan else None
         plan = told or (before.plan if before else None)
         if plan is None:
             return
         is_new = before is None or before.proof is None or before.proof.sha256 != said.proof.sha256
         if is_new:
             self._easel.show(stem, self.root / said.proof.file, [page.look for page in plan.pages])
-        if before is None or said.plan is not None:
+        is_other = before is None or plan != before.plan
+        if is_other:
             self._show(stem, plan, said)
         self._showings[stem] = replace(self._showings[stem], proof=said.proof, checked=said.checked)
-        if before is not None and said.plan is None:
+        if not is_other:
             self._say_edition(stem)
 
     def _show(self, stem: str, plan: Flatplan, said: Typeset | Placed) -> None:
@@ -162,6 +166,7 @@ class Showcase:
         first = self.sources.edited(plan, saved, said.since)
         if first is not None and first[0] in saved:
             self._easel.begin(stem, plan.pages[first[0] - 1].look)
+        self._easel.tidy()
         self._say_edition(stem, sorted(saved), first if saved else None)
 
     # ── what is told ─────────────────────────────────────────────────────────────────────────────────────

@@ -111,7 +111,10 @@ def finishing(finish: Finish | None) -> Iterator[None]:
 def at_hand() -> Hashable:
     """Give all that lines depend on beside text, style and room: how they are finished."""
     finish = _current.get()
-    return finish and (frozenset(finish.unbroken), finish.text, finish.whole, finish.width)
+    if finish is None:
+        return None
+    unbroken = frozenset(word for word in finish.unbroken if word in finish.text)
+    return unbroken, finish.text, finish.whole, finish.width
 
 
 class Dictionary(pyphen.Pyphen):  # type: ignore[misc]

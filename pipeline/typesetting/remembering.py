@@ -21,6 +21,8 @@ PROPERTIES = (
     "hyphenate_limit_zone", "hyphens", "lang", "letter_spacing", "line_height", "overflow_wrap", "tab_size",
     "text_decoration_line", "white_space", "word_break", "word_spacing",
 )  # fmt: skip
+# Characters of the longest text whose lines are remembered: each is kept with all that follows it.
+LONGEST = 2_000
 # Lines that are remembered for the fonts of one set of style sheets: those of some twenty sections.
 MOST = 8_192
 
@@ -35,7 +37,9 @@ def remembering(split: Callable[..., Any], state: Callable[[], Hashable]) -> Cal
     every: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
 
     def split_first_line(text: str, style: Any, context: Any, *rest: Any, **more: Any) -> Any:
-        key = (text, *[_fixed(style[name]) for name in PROPERTIES], rest, *more.values(), state())
+        if len(text) > LONGEST:
+            return split(text, style, context, *rest, **more)
+        key = (text, *[_fixed(style[name]) for name in PROPERTIES], rest, *more.items(), state())
         known = every.setdefault(style.font_config, OrderedDict())
         try:
             found = known.get(key)

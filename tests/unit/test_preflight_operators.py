@@ -25,6 +25,14 @@ def test_numbers_names_and_strings() -> None:
     ]  # fmt: skip
 
 
+def test_words_that_are_values_are_operands() -> None:
+    stream = b"/P <</Foo true /Bar null /MCID 3>> BDC false gs"
+    assert list(operators(stream)) == [
+        ("BDC", ["/P", "/Foo", "true", "/Bar", "null", "/MCID", 3.0]),
+        ("gs", ["false"]),
+    ]
+
+
 def test_inline_pictures_are_passed_over() -> None:
     entries = (("/W", "8"), ("/H", "2"), ("/IM", "true"))
     one = ("BI", [InlinePicture(entries)])

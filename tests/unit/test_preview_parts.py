@@ -332,7 +332,7 @@ def test_what_takes_a_files_place_changes_nothing_until_it_is_shown(easel: Easel
     assert size_of(easel.page("print", "un", 50).result()) == (50, 100)
     easel.show("print", file, ["deux"])
     assert size_of(easel.page("print", "deux", 50).result()) == (50, 50)
-    assert easel.page("print", "un", 50).result() is None
+    assert size_of(easel.page("print", "un", 50).result()) == (50, 100)  # until it is let go
 
 
 def test_pages_ahead_are_shown_until_their_file_is(easel: Easel, tmp_path: Path) -> None:
@@ -378,6 +378,8 @@ def test_pictures_of_pages_that_are_shown_no_longer_are_let_go(easel: Easel, tmp
         looks = [f"page {number}", "same"]
         easel.show("print", file, looks)
         assert all(easel.page("print", look, 50).result() for look in looks)
+        easel.tidy()
+        easel.run(lambda: None).result()
         assert {look for look, _ in easel._pictures} == set(looks)
     assert easel._held == sum(map(len, easel._pictures.values()))
 

@@ -129,6 +129,30 @@ def test_what_is_drawn_with_a_line_does_not_change_the_next_one() -> None:
     assert vars(remembered(TEXT, style, Context(), 100.0, 0)[0]) == kept
 
 
+def test_a_longer_text_is_not_remembered() -> None:
+    asked: list[str] = []
+
+    def split(text: str, *rest: Any, **more: Any) -> Any:
+        asked.append(text)
+        return split_first_line(text, *rest, **more)
+
+    remembered, style = remembering.remembering(split, breaking.at_hand), styles()[0]
+    for text in ("mot " * 500, "mot " * 501) * 2:
+        remembered(text, style, Context(), 100.0, 0)
+    assert [len(text) for text in asked] == [2_000, 2_004, 2_004]
+
+
+def test_a_word_that_stands_elsewhere_makes_no_line_another() -> None:
+    finish = breaking.Finish()
+    with breaking.finishing(finish):
+        finish.text = TEXT
+        before = breaking.at_hand()
+        finish.unbroken.add("ailleurs")
+        assert breaking.at_hand() == before
+        finish.unbroken.add("chaque")
+        assert breaking.at_hand() != before
+
+
 def test_only_so_many_lines_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembering, "MOST", 3)
     asked: list[str] = []

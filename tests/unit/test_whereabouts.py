@@ -44,6 +44,19 @@ def test_a_place_is_in_the_block_that_begins_last_before_it() -> None:
     assert find(Place("b", 2), 1) is None
 
 
+def test_what_is_told_by_its_file_alone_is_found_around_the_rest() -> None:
+    made = [
+        spot(place, page, 0, 0, 9, size).block
+        for place, page, size in (("a", 1, 1), ("b", 1, 1), ("a", 2, 90), ("a:3", 2, 9), ("a", 3, 50))
+    ]
+    find = blocks_at(made)
+    assert find(Place("a"), None) is find(Place("a", 1), None) is made[2]
+    assert find(Place("a"), 1) is made[0]
+    assert find(Place("a", 2), 3) is made[4]
+    assert find(Place("a", 3), None) is made[3]
+    assert find(Place("c"), None) is None
+
+
 def test_blocks_are_noted_where_they_are_laid_out(tmp_path: Path) -> None:
     body = (
         "<p data-place='a.txt:5' style='margin: 0; height: 20mm'>Un</p>"

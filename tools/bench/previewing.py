@@ -197,7 +197,8 @@ def _typst(bench: runs.Bench) -> Iterator[_Typst]:
         raise runs.FailedRunError(runs.NO_TYPST)
     pdf, booklet = bench.work / "typst.pdf", bench.work / "booklet"
     pdf.unlink(missing_ok=True)
-    shutil.copytree(bench.root, booklet, ignore=shutil.ignore_patterns("output"), dirs_exist_ok=True)
+    shutil.rmtree(booklet, ignore_errors=True)
+    shutil.copytree(bench.root, booklet, ignore=shutil.ignore_patterns("output"))
     command = typst.command(bench.typ, pdf, bench.fonts, keep=True)
     with edits.kept(bench.typ), Tree(command, env=runs.ENVIRONMENT, listens=True) as tree:
         runs.wait_for(pdf.is_file, tree)
