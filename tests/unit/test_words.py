@@ -11,11 +11,12 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf, parse_content_stream
 from PIL import Image
 
 from pipeline.fascicle import Fascicle, recall
-from pipeline.preflight import runs, tags, words
+from pipeline.preflight import tags, words
+from pipeline.preflight.operators import operators
 from pipeline.preflight.runs import Reader, Run
 from pipeline.spoken import Part, Passage, Said
 from tests.conftest import Findings
@@ -341,12 +342,17 @@ def test_text_in_a_form_belongs_to_the_mark_around_it_and_a_form_in_itself_ends(
     assert len(found) < 100
 
 
-def test_both_ways_of_reading_a_stream_agree(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_streams_are_read_as_another_reader_does(press: Press) -> None:
     pdf = press.finish(*GOOD["notes"])
     with Pdf.open(io.BytesIO(pdf)) as document:
-        quick = [Reader(document).runs(1, page) for page in document.pages]
-        monkeypatch.setattr(runs, "_operators", runs._parsed)
-        assert [Reader(document).runs(1, page) for page in document.pages] == quick
+        for page in document.pages:
+            stream = page.Contents.read_bytes()
+            ours = list(operators(stream))
+            theirs = list(parse_content_stream(page))
+            assert [one for one, _ in ours] == [str(one.operator) for one in theirs]
+            spoken = [str(one.operands[1].MCID) for one in theirs if str(one.operator) == "BDC"]
+            assert [f"{int(said[-1])}" for one, said in ours if one == "BDC"] == spoken
+            assert len(spoken) > 2
 
 
 # ── the tree, whatever it is like ───────────────────────────────────────────────────────────────────────────
