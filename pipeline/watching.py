@@ -21,7 +21,7 @@ from pipeline import build as path
 from pipeline.build import Ahead, Desk, Draft
 from pipeline.diagnostics import Diagnostic, PipelineError, finding
 from pipeline.edition import SETTINGS_FILE, Edition
-from pipeline.workers import Lost, Workshop
+from pipeline.workers import Lost, Workshop, give_memory_back, share_heap
 
 # Milliseconds without a further change after which a burst is over, and the longest that a burst may last.
 _QUIET, _LONGEST = 10, 1_000
@@ -82,6 +82,7 @@ def watch(
     """
     if not desk.root.is_dir():
         raise PipelineError(finding("root-missing", folder=desk.root))
+    share_heap()
     table = _Table(desk, names, language, stage)
     news: News | None = Noticed(time.monotonic())
     patience: float | None = _REST
@@ -100,6 +101,7 @@ def watch(
                 patience = None
         if not table.todo and (unchecked := table.unchecked()) and not changes.checking:
             desk.tidy()
+            give_memory_back()
             changes.check(desk, unchecked)
         news = changes.next(wait=not table.todo, patience=patience)
 

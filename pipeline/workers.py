@@ -8,6 +8,7 @@ killed while its result is on the way: the pipe that all its workers share never
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import multiprocessing
@@ -37,6 +38,9 @@ _FEW = 2
 _UNCOLLECTED = 100_000
 """Objects that a worker may leave to the garbage collector before it is called."""
 
+_MOST_HEAPS = -8
+"""The number of glibc's option for the most heaps that there are: `M_ARENA_MAX` of malloc.h."""
+
 _LAST_BREATH = 5.0
 """Seconds from the end of a worker's pipe to the end of its process, at most."""
 
@@ -46,6 +50,18 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def share_heap() -> None:
+    """Have all threads that are still to come use one heap: of glibc's, each keeps up to 64 MiB back."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library has no such function
+        ctypes.CDLL(None).mallopt(_MOST_HEAPS, 1)
+
+
+def give_memory_back() -> None:
+    """Return to the system what this process needed and does not need any more."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @dataclass(frozen=True, slots=True)

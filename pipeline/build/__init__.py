@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from pipeline.diagnostics import Diagnostic, PipelineError, Place, Severity, fin
 from pipeline.edition import Conformance, Edition
 from pipeline.spoken import Part, Said
 from pipeline.store import Store
+from pipeline.workers import give_memory_back
 
 __all__ = [
     "OWN_FOLDERS", "REPORT", "Ahead", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof",
@@ -187,7 +187,7 @@ def inspect(root: Path, draft: Draft) -> tuple[Diagnostic, ...]:
         from pipeline import preflight, report
         from pipeline.preflight import access
 
-        _give_memory_back()
+        give_memory_back()  # binding needed as much as the check will
         file = root / draft.proof.file
         preflight.check(
             file,
@@ -244,12 +244,6 @@ def _look_at(file: Path) -> None:
         ) from problem
     if b"%PDF-" not in head:
         raise PipelineError(finding("file-unfit", place, reason="it does not begin with %PDF-"))
-
-
-def _give_memory_back() -> None:
-    """Have the C library return what binding needed and gave up: the check needs as much again."""
-    with contextlib.suppress(OSError, AttributeError):  # another C library has no such function
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language: str) -> Proof:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -535,3 +536,39 @@ def test_nothing_in_the_current_folder_is_run(program: Path, tmp_path: Path) -> 
     told, said = running.communicate(timeout=10)
     assert (running.returncode, said) == (0, "")
     assert str(running.pid) not in told.split()
+
+
+# ── memory ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+_HEAPS = """
+import re, sys, threading
+from pathlib import Path
+from pipeline.workers import share_heap
+
+if sys.argv[1] == "shared":
+    share_heap()
+ready = threading.Barrier(5)
+
+def fill():
+    held = [bytearray(2_000) for _ in range(2_000)]
+    ready.wait()
+    ready.wait()
+
+for _ in range(4):
+    threading.Thread(target=fill, daemon=True).start()
+ready.wait()
+maps = Path("/proc/self/maps").read_text()
+starts = re.findall(r"^([0-9a-f]+)-[0-9a-f]+ rw-p 00000000 00:00 0 *$", maps, re.M)
+print(sum(int(start, 16) % (64 << 20) == 0 for start in starts))
+ready.wait()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have no heaps of threads")
+def test_threads_share_one_heap() -> None:
+    alone, shared = (
+        int(subprocess.run([sys.executable, "-c", _HEAPS, how], capture_output=True, check=True).stdout)
+        for how in ("alone", "shared")
+    )
+    assert shared == 0 < alone
