@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
+import urllib.request
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Open, Preview, Window
 
@@ -141,6 +144,42 @@ def test_a_server_that_comes_back_is_taken_up_again(preview: Preview, look: Open
     expect(window.sheet(2).locator(".mark.save")).to_be_visible()
     window.page.get_by_role("button", name="Nouvelle épreuve").click()
     expect(window.page.locator("#status .changed")).to_have_text("Rien de modifié depuis l’épreuve")
+
+
+def is_settled(preview: Preview) -> bool:
+    with urllib.request.urlopen(f"{preview.url}api/state") as answer:
+        state = json.load(answer)
+    first, *_ = state["editions"]
+    return bool(first["checked"]) and state["busy"] is None
+
+
+def test_what_is_told_while_the_state_is_asked_for_is_not_undone(preview: Preview, look: Open) -> None:
+    window = look(preview)
+    before = window.digest(2)
+    preview.stop()
+    doing = window.page.locator("#status .doing")
+    expect(doing).to_have_text(re.compile("Le serveur ne répond plus"))
+    late: list[str] = []
+
+    def hold_the_first(route: Route) -> None:
+        """Answer as from the middle of a build, when the file is made and checked."""
+        if late:
+            route.continue_()
+            return
+        late.append(route.request.url)
+        answer = route.fetch()
+        busy = {"edition": "print", "stage": "typesetting", "done": 0, "total": 0}
+        while not is_settled(preview):
+            time.sleep(0.2)
+        route.fulfill(response=answer, json=answer.json() | {"busy": busy})
+
+    window.page.route(re.compile("/api/state"), hold_the_first)
+    preview.write(FIRST, say("Un autre", "Encore un autre"))
+    preview.start()
+    expect(window.sheet(2)).not_to_have_attribute("data-digest", before)
+    window.page.wait_for_timeout(1_500)  # the late answer is taken in, or is not
+    assert late
+    assert doing.text_content() == "À jour"
 
 
 def test_a_page_more_is_laid_in_its_place(preview: Preview, look: Open) -> None:

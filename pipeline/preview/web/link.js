@@ -30,6 +30,8 @@ export class Link {
     this.fetching = false;
     this.again = false;
     this.broken = false;
+    /** How often the state was told: what was asked for before is out of date. */
+    this.heard = 0;
     document.addEventListener("visibilitychange", () => this.rest());
   }
 
@@ -72,6 +74,7 @@ export class Link {
 
   /** @param {State} state */
   heardState(state) {
+    this.heard++;
     this.take(state);
     if (!this.fetching && this.behind()) void this.refresh();
   }
@@ -86,6 +89,7 @@ export class Link {
 
   /** @param {Partial<import("./types.js").Busy> | null} busy */
   heardProgress(busy) {
+    this.heard++;
     this.store.set({ busy: busy?.edition ? /** @type {import("./types.js").Busy} */ (busy) : null });
   }
 
@@ -143,18 +147,36 @@ export class Link {
     }
   }
 
-  /** After a break the server may be another one: its state, its token and its pages are asked for anew. */
+  /**
+   * Ask for the state: what was told before the line was open did not come by it. After a break the server may be
+   * another one: its token and its pages are asked for anew, too.
+   */
   async opened() {
-    if (!this.broken) return;
+    const wasBroken = this.broken;
     this.broken = false;
     try {
       const run = this.store.model.state?.run;
-      const state = await get("/api/state");
-      if (state.run !== run) await renew();
+      let state = await this.newest();
+      if (state.run !== run) {
+        await renew();
+        state = await this.newest();
+      }
       this.take(state);
-      await this.refresh();
+      if (wasBroken || this.behind()) await this.refresh();
     } catch {
       this.lost();
+    }
+  }
+
+  /**
+   * Give the state, asked for again while newer ones are told.
+   * @returns {Promise<State>}
+   */
+  async newest() {
+    for (;;) {
+      const { heard } = this;
+      const state = await get("/api/state");
+      if (heard === this.heard) return state;
     }
   }
 
