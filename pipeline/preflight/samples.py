@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from pikepdf import PdfImage
+from pikepdf import PdfImage, PikepdfError
 
 from pipeline.preflight.colour import Inks
 from pipeline.preflight.geometry import MM
@@ -60,7 +60,7 @@ def samples_of(picture: Picture, sides: tuple[float, float]) -> Samples | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             data = _shrunk(source, columns, rows)
-    except (*MISSHAPEN, OSError, NotImplementedError):
+    except (*MISSHAPEN, OSError, NotImplementedError, PikepdfError):  # the last: of one bit, in CMYK
         return None
     if data is None or len(data) != columns * rows * space.channels:
         return None

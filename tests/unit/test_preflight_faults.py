@@ -106,6 +106,16 @@ def test_what_a_note_looks_like_does_not_matter_since_it_has_to_go(fault: str) -
     assert codes(hidden(FAULTS[fault][1], "annotation")) == {"interactive"}
 
 
+@pytest.mark.parametrize("bits", [1, 2, 4, 16])
+@pytest.mark.parametrize("space", [Name.DeviceCMYK, Name.DeviceGray, Name.DeviceRGB])
+def test_pictures_of_any_depth_are_looked_at(space: Name, bits: int) -> None:
+    """Not all can be decoded here: that is nothing to stumble over."""
+    usual = codes(hidden(placed(300, space=space), "page"))
+    odd = {1: {"picture-small"}, 16: {"picture-depth"}}.get(bits, set())
+    dark = {"ink-limit"} if space == Name.DeviceCMYK else set()
+    assert codes(hidden(placed(300, space=space, bits=bits), "page")) - dark == usual | odd
+
+
 def check_spot(one: Diagnostic) -> None:
     x, y = spot(one)
     assert SPOT[0] - 1 <= x <= SPOT[0] + SIDE / MM + 1

@@ -223,7 +223,7 @@ def places(found: pikepdf.Object, depth: int = 0) -> Iterator[tuple[pikepdf.Obje
     if depth > 12:
         return
     if isinstance(found, Dictionary | pikepdf.Stream):
-        for key in list(found.keys()):
+        for key in sorted(found.keys()):
             if key not in ("/Parent", "/Length"):
                 yield found, key
                 yield from places(found[key], depth + 1)
