@@ -98,6 +98,7 @@ class Counter:
                 "findings": telling.findings(showing, language),
                 "blocks": telling.blocks(
                     showing,
+                    self.showcase.sources.begun,
                     self.showcase.sources.field_of,
                     lambda place: panel_address(self.showcase.settings.panel, place.file),
                 ),

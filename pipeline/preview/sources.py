@@ -15,6 +15,8 @@ from pipeline.preview.inside import content_file
 
 # Bytes of a content file that is looked into.
 _LONGEST = 4_000_000
+# The field that a page's title is in, in any case.
+_TITLE = "title"
 _NUMBER = re.compile(r"\d+_")
 
 
@@ -42,6 +44,13 @@ class Sources:
             return ""
         before = [name for line, name in source.fields if line <= place.line]
         return before[-1] if before else ""
+
+    def begun(self, place: Place) -> Place:
+        """Give the line of its title for a place that is a whole file, where the file has one."""
+        source = self._known.get(place.file) or self._look(place.file)
+        if source is None or place.line is not None:
+            return place
+        return place.at(next((line for line, name in source.fields if name.casefold() == _TITLE), None))
 
     def edited(self, plan: Flatplan, pages: Iterable[int], since: float) -> tuple[int, int] | None:
         """Give page and number of the block that the save at `since`, of any clock, edited; None without one.

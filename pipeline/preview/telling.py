@@ -95,14 +95,20 @@ def _rounded(numbers: Iterable[float]) -> list[float]:
 
 
 def blocks(
-    showing: Showing, field_of: Callable[[Place], str], panel: Callable[[Place], str | None]
+    showing: Showing,
+    begun: Callable[[Place], Place],
+    field_of: Callable[[Place], str],
+    panel: Callable[[Place], str | None],
 ) -> list[Json]:
-    """Tell all blocks. `field_of` names the field that a place is in, `panel` where the Panel shows it."""
+    """Tell all blocks. `begun` gives a line to the place of a whole file, that of its title; `field_of` names
+    the field that a place is in, `panel` where the Panel shows it.
+    """
     told = []
     for number, spot in enumerate(showing.plan.spots):
         place = Place.read(spot.block.place)
         if place is None:
             continue
+        place = begun(place)
         told.append(
             {
                 "id": number,

@@ -27,6 +27,19 @@ def test_a_click_on_a_block_tells_where_it_comes_from(standing: Preview, look: O
     expect(panel).to_contain_text("content/1_accueil/page.txt, ligne 5")
 
 
+def test_a_click_on_the_title_of_a_section_leads_to_its_field(standing: Preview, look: Open) -> None:
+    window = look(standing, "#print/2")
+    window.digest(2)
+    window.choose(2, 0)
+    panel = window.page.get_by_role("tabpanel", name="Bloc")
+    expect(panel.get_by_role("heading", name="Section")).to_be_visible()
+    expect(panel).to_contain_text("content/1_accueil/page.txt, ligne 1")
+    expect(panel).to_contain_text("Title")
+    panel.get_by_role("button", name="Modifier ici").click()
+    editor = window.page.get_by_role("region", name="Modifier le texte")
+    expect(editor.get_by_label("Champ Title de 1_accueil/page.txt")).to_have_value("Accueil")
+
+
 def test_the_mouse_shows_what_it_would_choose(standing: Preview, look: Open) -> None:
     window = look(standing, "#print/2")
     window.digest(2)

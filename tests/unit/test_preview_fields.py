@@ -93,7 +93,7 @@ def test_a_text_is_saved_shown_and_taken_back(tmp_path: Path) -> None:
         listener.next("edition", among=lambda said: said["changed"] and said["version"] > shown["version"])
         # What a block is told to come from is what can be opened.
         blocks = [block for block in preview.edition("accessible")["blocks"] if block["field"]]
-        assert {(block["file"], block["field"]) for block in blocks} == {(UN, "Text")}
+        assert {(block["file"], block["field"]) for block in blocks} == {(UN, "Title"), (UN, "Text")}
         for block in blocks:
             text = opened(preview, block["file"], block["field"]).json
             assert text["line"] <= block["line"] <= text["line"] + text["value"].count("\n")

@@ -245,6 +245,15 @@ def test_fields_are_named_as_the_file_writes_them(tmp_path: Path) -> None:
     assert sources.field_of(Place("../un.txt", 1)) == ""
 
 
+def test_a_whole_file_is_told_by_the_line_of_its_title(tmp_path: Path) -> None:
+    files = {"content/un.txt": "Uuid: x\n\n----\n\ntitle: Un", "content/deux.txt": "Text: Rien d’autre"}
+    write_tree(tmp_path, files)
+    sources = Sources(tmp_path)
+    assert sources.begun(Place("content/un.txt")) == Place("content/un.txt", 5)
+    for place in (Place("content/un.txt", 3), Place("content/deux.txt"), Place("content/none.txt")):
+        assert sources.begun(place) == place
+
+
 def edited(tmp_path: Path, after: str, *spots: tuple[str, int], pages: tuple[int, ...] = ()) -> Any:
     sources, shown = Sources(tmp_path), plan(*spots)
     write_tree(tmp_path, {"content/un.txt": TEXT})

@@ -13,9 +13,10 @@
  */
 export function samePlace(before, page, after) {
   const here = before.blocks.filter((block) => block.page === page);
+  // A section is on all of its pages: what stands in it tells where.
   const exact = here
-    .filter((block) => block.line !== null)
-    .map((block) => after.blocks.find((one) => one.file === block.file && one.line === block.line))
+    .filter((block) => block.line !== null && block.kind !== "section")
+    .map((block) => after.blocks.find((one) => one.kind === block.kind && one.file === block.file && one.line === block.line))
     .find((one) => one);
   const alike = exact ?? after.blocks.find((one) => here.some((block) => block.file === one.file));
   return alike?.page ?? Math.min(page, after.pages.length);
