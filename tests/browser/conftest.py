@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +122,13 @@ class Window:
     def choose(self, number: int, block: int) -> None:
         """Click on a block, as a person does: on the paper, where it is."""
         self.page.mouse.click(*self.point(number, block))
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds: the browser's own way of it is what the page's policy forbids."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, expression
+            time.sleep(0.05)
 
     def edition(self, stem: str) -> None:
         """Look at another edition, and wait for its first page."""

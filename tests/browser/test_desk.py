@@ -79,7 +79,7 @@ def test_zoom_goes_from_the_whole_page_to_any_size(standing: Preview, look: Open
     expect(window.page.get_by_label("Zoom", exact=True).get_by_role("combobox")).to_have_value("1")
     assert width() == pytest.approx(148 * 96 / 25.4, abs=1)
     drawn = "one => one.naturalWidth === Math.round(one.getBoundingClientRect().width)"
-    window.page.wait_for_function(f"() => ({drawn})(document.querySelector('[data-page=\"3\"] .picture'))")
+    window.until(f"() => ({drawn})(document.querySelector('[data-page=\"3\"] .picture'))")
     window.page.keyboard.press("+")
     assert width() == pytest.approx(1.25 * 148 * 96 / 25.4, abs=1)
     box = paper.bounding_box()
@@ -88,7 +88,7 @@ def test_zoom_goes_from_the_whole_page_to_any_size(standing: Preview, look: Open
     window.page.keyboard.down("Control")
     window.page.mouse.wheel(0, 300)
     window.page.keyboard.up("Control")
-    window.page.wait_for_function(
+    window.until(
         "before => document.querySelector('[data-page=\"3\"] .paper').getBoundingClientRect().width < before",
         arg=1.25 * 148 * 96 / 25.4 - 10,
     )
