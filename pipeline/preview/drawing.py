@@ -6,7 +6,6 @@ import itertools
 import queue
 import struct
 import threading
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pypdfium2
+from isal import isal_zlib
 
 T = TypeVar("T")
 # A file by the stem of its edition; or some of its pages, ahead of it.
@@ -169,7 +169,10 @@ class _EndError(Exception):
 
 
 def _png(bitmap: pypdfium2.PdfBitmap) -> bytes:
-    """Write a picture as a PNG, packed fast: no row refers to another, which takes a third of the time."""
+    """Write a picture as a PNG, packed fast: no row refers to another, and none is looked at for long.
+
+    ISA-L packs in a quarter of zlib's time, to about the same size.
+    """
     wide = 3 * bitmap.width
     pixels = memoryview(bitmap.buffer).cast("B")
     rows = bytearray((1 + wide) * bitmap.height)
@@ -177,9 +180,9 @@ def _png(bitmap: pypdfium2.PdfBitmap) -> bytes:
         start = row * (1 + wide) + 1
         rows[start : start + wide] = pixels[row * bitmap.stride : row * bitmap.stride + wide]
     head = struct.pack(">IIBBBBB", bitmap.width, bitmap.height, 8, 2, 0, 0, 0)  # 8 bits, RGB
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    parts = ((b"IHDR", head), (b"IDAT", isal_zlib.compress(rows, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", isal_zlib.crc32(name + data))
