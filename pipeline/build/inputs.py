@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -100,10 +101,15 @@ class _Listing:
         elif real not in self.seen:
             self.seen.add(real)
             yield f"{name}/", ""
-            for one in _children(top):
-                if not (self.content and one.name.startswith(".") and one.name != ".lock"):
-                    its = None if one.is_symlink() else real / one.name
-                    yield from self.of(one, f"{name}/{one.name}", its)
+            for one in _entries(top):
+                if self.content and one.name.startswith(".") and one.name != ".lock":
+                    continue
+                if one.is_symlink():
+                    yield from self.of(Path(one.path), f"{name}/{one.name}")
+                elif one.is_dir(follow_symlinks=False):
+                    yield from self.of(Path(one.path), f"{name}/{one.name}", real / one.name)
+                else:
+                    yield f"{name}/{one.name}", self._digest(Path(one.path))
 
     def folders(self, top: Path) -> Iterator[Path]:
         """Give the real folder, and those that links below it lead to."""
@@ -126,9 +132,18 @@ class _Listing:
                 return f"mode {stat.S_IFMT(status.st_mode)}"
             if self.content and file.suffix.lower().lstrip(".") in _ONLY_NAMED:
                 return f"size {status.st_size}"
-            return self.digests.of(file)
+            return self.digests.of(file, status)
         except OSError as problem:
             return f"errno {problem.errno}"
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Give what a folder holds, in the order of `_children`: of most of it nothing more need be asked."""
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda one: one.name)
+    except OSError:
+        return []
 
 
 def _children(folder: Path) -> list[Path]:

@@ -187,28 +187,29 @@ class _Reader:
     def _list(self, spot: _Spot) -> _Listing:
         listing = _Listing()
         try:
-            names = sorted((path.name for path in spot.folder.iterdir()), key=_order)
+            with os.scandir(spot.folder) as found:
+                held = sorted(found, key=lambda one: _order(one.name))
         except OSError as error:
             self._unreadable(spot.shown, error)
             return listing
-        for name in names:
+        for one in held:
+            name = one.name
             if name in {"_drafts", "_changes"}:
                 self._note_unpublished(spot, name)
             elif name == ".lock":
                 self._note_lock(spot)
             elif not _is_ignored(name):
-                self._sort_in(spot, name, listing)
+                self._sort_in(spot, one, listing)
         return listing
 
-    def _sort_in(self, spot: _Spot, name: str, listing: _Listing) -> None:
-        path = spot.folder / name
-        shown = f"{spot.shown}/{_shown(name)}"
+    def _sort_in(self, spot: _Spot, held: os.DirEntry[str], listing: _Listing) -> None:
+        name, shown = held.name, f"{spot.shown}/{_shown(held.name)}"
         try:
-            if path.is_symlink() and not self._may_follow(path, shown, spot):
+            if held.is_symlink() and not self._may_follow(spot.folder / name, shown, spot):
                 return
-            if path.is_dir():
+            if held.is_dir():
                 listing.folders.append(name)
-            elif not path.is_file():
+            elif not held.is_file():
                 return  # a pipe, a socket, a device: reading one could wait for ever
             elif name.endswith(self.survey.extension):
                 listing.texts.append(name)

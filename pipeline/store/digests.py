@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import time
 from dataclasses import dataclass, field
 from hashlib import file_digest
@@ -15,13 +16,14 @@ _FRESH = 2_000_000_000
 Stamp = tuple[int, int, int, int, int]
 
 
-def stamp(file: Path) -> Stamp | None:
+def stamp(file: Path, status: os.stat_result | None = None) -> Stamp | None:
     """Give what changes when a file does; None when it is not there, or changed too lately to be sure.
 
-    A clock that was set back makes a file's time lie ahead: that is no sure sign either.
+    A clock that was set back makes a file's time lie ahead: that is no sure sign either. `status` is what was
+    seen of the file just now, if it was looked at.
     """
     try:
-        status = file.stat()
+        status = status or file.stat()
     except OSError:
         return None
     latest = max(status.st_mtime_ns, status.st_ctime_ns)
@@ -50,9 +52,12 @@ class Digests:
                 dev, inode, size, written, changed = map(int, sure)
                 self._known[str(name)] = (dev, inode, size, written, changed), str(digest)
 
-    def of(self, file: Path) -> str:
-        """Give the digest of a file's bytes, in hexadecimal. OSError when it cannot be read."""
-        name, sure = str(file.absolute()), stamp(file)
+    def of(self, file: Path, status: os.stat_result | None = None) -> str:
+        """Give the digest of a file's bytes, in hexadecimal. OSError when it cannot be read.
+
+        `status` as for `stamp`.
+        """
+        name, sure = str(file.absolute()), stamp(file, status)
         known = self._asked.get(name) or self._known.get(name)
         if sure is None:
             return _read(file)
