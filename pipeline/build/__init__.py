@@ -257,7 +257,7 @@ def settle(desk: Desk, draft: Draft, findings: tuple[Diagnostic, ...], language:
     with contextlib.suppress(PipelineError):
         unchanged = draft.key and draft.key == key_of(state_of(desk), draft.edition)
         if unchanged:  # else somebody wrote while we read
-            proofs.keep(desk.store, draft.key, proof)
+            proofs.keep(desk.root, desk.store, draft.key, proof)
             if draft.plan is not None:
                 desk.store.put(draft.key, draft.plan.record(), _PLAN)
             desk.store.prune(STORE_LIMIT)

@@ -139,8 +139,10 @@ def _report_file(root: Path, edition: Edition) -> Path:
     return root / REPORT / f"{edition.stem}.html"
 
 
-def keep(store: Store, key: str, proof: Proof) -> None:
-    """Remember a checked file under the key of all that it was made from."""
+def keep(root: Path, store: Store, key: str, proof: Proof) -> None:
+    """Remember a checked file under the key of all that it was made from, and its digest with it."""
+    with contextlib.suppress(OSError):
+        store.digests.of(root / proof.file)
     store.put(key, json.dumps(asdict(proof), ensure_ascii=False).encode(), _SUFFIX)
 
 
@@ -154,9 +156,8 @@ def unchanged(root: Path, store: Store, key: str, edition: Edition, language: st
         if (said["edition"], said["file"]) != (edition.name, _file(edition)):
             return None
         proof = Proof(**said | {"findings": tuple(recall(one) for one in said["findings"])})
-        with (root / proof.file).open("rb") as stream:
-            if file_digest(stream, "sha256").hexdigest() != proof.sha256:
-                return None
+        if store.digests.of(root / proof.file) != proof.sha256:
+            return None
         target = _findings_file(root, proof.stem)
         if not target.is_file() or target.read_bytes() != _said(proof, language):
             say(root, proof, language)

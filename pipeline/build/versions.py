@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes.util
+import re
 import sys
 from functools import cache
 from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 
 _LIBRARIES = (
@@ -18,18 +19,36 @@ _LIBRARIES = (
 @cache
 def versions() -> str:
     """Name all that decides, beside its inputs, how a file comes out, font packages included."""
-    known = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
-    fonts = {path.name for folder in sys.path for path in Path(folder).glob("fontpkg*.dist-info")}
+    installed = _installed()
+    known = [f"{name} {installed.get(name) or _asked(name)}" for name in _LIBRARIES]
+    fonts = (f"{name} {version}" for name, version in installed.items() if name.startswith("fontpkg"))
     return " ".join((*known, *sorted(fonts), f"pango {_pango()}", f"livret {_program()}"))
+
+
+def _installed() -> dict[str, str]:
+    """Give the versions of what is installed, by the names of its folders: nothing is opened."""
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        for path in Path(folder).glob("*.dist-info"):
+            name, _, version = path.stem.partition("-")
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), version)
+    return found
+
+
+def _asked(name: str) -> str:
+    """Ask for the version of what is installed in some other way."""
+    from importlib import metadata
+
+    return metadata.version(name)
 
 
 def _pango() -> str:
     """Ask Pango for its version; "" where it is not found, which the engine will say in its own time."""
-    name = ctypes.util.find_library("pango-1.0")
-    try:
-        return str(ctypes.CDLL(name or "libpango-1.0.so.0").pango_version())
-    except (OSError, AttributeError):
-        return ""
+    with contextlib.suppress(OSError, AttributeError):
+        return str(ctypes.CDLL("libpango-1.0.so.0").pango_version())
+    with contextlib.suppress(OSError, AttributeError):
+        return str(ctypes.CDLL(ctypes.util.find_library("pango-1.0")).pango_version())  # runs a program
+    return ""
 
 
 def _program() -> str:

@@ -11,12 +11,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from pipeline.kirby.blocks import holds_blocks
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
 from pipeline.kirby.fields import Field, find_field, parse_fields, read_fields
 from pipeline.kirby.focus import read_focus
-from pipeline.kirby.plain import picks, toggle
-from pipeline.kirby.spyc import read_yaml, told_yaml
 from pipeline.kirby.survey import languages
 from pipeline.kirby.tree import read_tree, text_files
 from pipeline.kirby.writing import UnwritableError, plain_lines, with_field, without_unread
@@ -24,8 +21,11 @@ from pipeline.kirby.writing import UnwritableError, plain_lines, with_field, wit
 if TYPE_CHECKING:
     from pipeline.kirby.aspaper import render
     from pipeline.kirby.asweb import kirbytext
+    from pipeline.kirby.blocks import holds_blocks
     from pipeline.kirby.papertags import Options
+    from pipeline.kirby.plain import picks, toggle
     from pipeline.kirby.prose import render_field
+    from pipeline.kirby.spyc import read_yaml, told_yaml
 
 __all__ = [
     "Attachment",
@@ -56,16 +56,21 @@ __all__ = [
     "without_unread",
 ]
 
-_WITH_MARKDOWN = {
+_LATER = {
     "Options": "papertags",
+    "holds_blocks": "blocks",
     "kirbytext": "asweb",
+    "picks": "plain",
+    "read_yaml": "spyc",
     "render": "aspaper",
     "render_field": "prose",
+    "toggle": "plain",
+    "told_yaml": "spyc",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Load what needs Markdown only when it is asked for: to look which languages there are needs none."""
-    if name not in _WITH_MARKDOWN:
+    """Load what reads values only when it is asked for: to look which languages there are needs none."""
+    if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_WITH_MARKDOWN[name]}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{_LATER[name]}"), name)

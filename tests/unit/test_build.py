@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import fontpkg
@@ -18,6 +19,7 @@ import pypdfium2
 import pytest
 
 from pipeline import build, typesetting
+from pipeline.build import versions
 from pipeline.build.preparation import prepare_styles
 from pipeline.diagnostics import Diagnostic, PipelineError
 from pipeline.edition import BUNDLED_PROFILE
@@ -469,3 +471,14 @@ def test_print_tells_how_far_its_text_is_from_whole_sheets(small: Path) -> None:
     assert told["page-budget"]["upper"] == str(pages + added)
     assert int(told["page-budget"]["under"]) == 35 * added
     assert {"page-multiple", "page-budget"}.isdisjoint(one.code for one in made(small, "accessible").findings)
+
+
+# ── what a file was made with ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_versions_are_what_each_library_says_of_itself() -> None:
+    said = versions.versions()
+    for name in versions._LIBRARIES:
+        assert f"{name} {metadata.version(name)} " in said
+        assert versions._asked(name) == metadata.version(name)
+    assert " fontpkg-spectral " in said
