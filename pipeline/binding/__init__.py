@@ -43,13 +43,14 @@ def bind(
     target: Path,
     engraved: Mapping[str, Path] = MappingProxyType({}),
     slug: Slug | None = None,
+    packed: bool = True,
 ) -> tuple[str, ...]:
     """Write the finished file to `target`; give the anchors that links ask for and no fascicle has.
 
     `blanks` holds a PDF of one page for each side that a blank page falls on. `subset` cuts a font's file to
     the glyphs of all; where it gives None, each keeps its own. A link to `livret:ANCHOR` leads there; without
     such an anchor it becomes text. `engraved` are PDFs whose `Picture` stands for that of its name; `slug`
-    gives the feet of sheets with marks. Closing `opened` takes a while.
+    gives the feet of sheets with marks; what does not stay need not be `packed`. Closing `opened` is slow.
 
     The same parts give the same bytes, anywhere, at any time. Raises OSError when the disk fails, ValueError
     for a damaged PDF, other pages than are said, a font without outlines; `target` is then void.
@@ -60,8 +61,7 @@ def bind(
     plates = {name: opened.source(file) for name, file in sorted(engraved.items())}
     parts = (*fascicles, *furniture, *empty.values())
     document = opened.enter_context(Pdf.new())
-    intent = _declare_intent(document, metadata, edition)
-    made_of = (page_map, metadata, edition, [(one.first, one.drawn) for one in overlays], intent)
+    made_of = (page_map, metadata, edition, _drawn(overlays), _declare_intent(document, metadata, edition))
     feet = _feet(slug, known_as := identifier((*parts, *plates.values()), made_of))
     footing = [opened.source(one.file, one.fonts) for one in feet]
     sources = (*parts, *footing)
@@ -69,8 +69,12 @@ def bind(
     around = furnish(document, furniture, overlays), furnish_feet(document, footing, feet, len(pages))
     dress(document, pages, edition, page_map.blank(), *around)
     missing = _connect(document, sheaves, fascicles, pages, page_map, edition)
-    _finish(document, sources, metadata, edition, (known_as, cut), target)
+    _finish(document, sources, metadata, edition, (known_as, cut), target, packed)
     return missing
+
+
+def _drawn(overlays: Sequence[Overlay]) -> list[tuple[int, tuple[bool, ...]]]:
+    return [(one.first, one.drawn) for one in overlays]
 
 
 def _declare_intent(document: Pdf, metadata: Metadata, edition: Edition) -> str:
@@ -111,11 +115,13 @@ def _finish(
     edition: Edition,
     known_as: tuple[bytes, Sequence[str]],
     target: Path,
+    packed: bool,
 ) -> None:
     """Say what the file is, and write it; it is known by what it is made of, and by the fonts cut for it."""
     inscribe(document, sources, metadata, edition, known_as[0])
     version = max((one.pdf.pdf_version for one in sources), default="")
-    save(document, target, identifier((), known_as), press.VERSION if edition.pressed else version)
+    version = press.VERSION if edition.pressed else version
+    save(document, target, identifier((), known_as), version, packed=packed)
 
 
 def _connect(

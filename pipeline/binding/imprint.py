@@ -134,8 +134,10 @@ def identifier(sources: Sequence[Source], made_of: object) -> bytes:
     return digest.digest()[:16]
 
 
-def save(document: Pdf, target: Path, known_as: bytes, version: str) -> None:
+def save(document: Pdf, target: Path, known_as: bytes, version: str, *, packed: bool = True) -> None:
     """Write the document, with that identifier (16 bytes), as PDF of that version.
+
+    What comes unpacked, as fonts do, is left so in a file that is not to be `packed`.
 
     The library could make one from all that it writes, at the price of a third of all the time that binding
     takes: pictures would be read once more for it.
@@ -144,6 +146,7 @@ def save(document: Pdf, target: Path, known_as: bytes, version: str) -> None:
         document.save(
             stream,
             object_stream_mode=ObjectStreamMode.generate,
+            compress_streams=packed,
             force_version=version,
             fix_metadata_version=False,
             static_id=True,

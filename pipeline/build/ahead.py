@@ -66,6 +66,7 @@ class Alone:
                 self.cutter.leave,
                 part,
                 self.engraved,
+                packed=False,
             )
 
 
