@@ -144,6 +144,20 @@ class PictureUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """How a section was laid out, for `typesetting` to lay a page of it out alone after an edit.
+
+    `pages` says of each page where the layout stood when it began it, "" of one that cannot be begun alone;
+    `whole` are the words that were not to be broken, `tied` the numbers of the elements whose last words were
+    kept together.
+    """
+
+    pages: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    tied: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Fascicle:
     """A section's pages as a PDF, and what binding and the page map need to know of them.
 
@@ -153,8 +167,8 @@ class Fascicle:
     `notes` counts its footnotes; `titles` are the words of the heading at an anchor, or of the first below
     it; `empty` are the pages of furniture, from 0, on which nothing stands. `last` counts the lines of the
     grid that its last page holds, and those that the page has; `passages` are the words that it is meant to
-    say; `frames` tells what each page is laid out by, `looks` what it looks like. Pages in `findings` count
-    from 1, in the fascicle.
+    say; `frames` tells what each page is laid out by, `looks` what it looks like, `begun` how its layout
+    went. Pages in `findings` count from 1, in the fascicle.
     """
 
     pdf: bytes
@@ -175,6 +189,7 @@ class Fascicle:
     passages: tuple[Passage, ...] = ()
     frames: tuple[Frame, ...] = ()
     looks: tuple[Look, ...] = ()
+    begun: Begun = Begun()
     findings: tuple[Diagnostic, ...] = ()
 
     def record(self) -> bytes:
@@ -214,6 +229,7 @@ def recall(record: bytes, pdf: bytes = b"") -> Fascicle:
         passages=recall_passages(said["passages"]),
         frames=tuple(Frame(tuple(one["trim"]), tuple(one["area"]), one["line"]) for one in said["frames"]),
         looks=tuple(Look(one["key"], tuple(one["pictures"])) for one in said["looks"]),
+        begun=Begun(*(tuple(said["begun"][name]) for name in ("pages", "whole", "tied"))),
         findings=tuple(recall_finding(one) for one in said["findings"]),
     )
 

@@ -21,7 +21,7 @@ from pipeline import build as path
 from pipeline.build import Ahead, Desk, Draft
 from pipeline.diagnostics import Diagnostic, PipelineError, finding
 from pipeline.edition import SETTINGS_FILE, Edition
-from pipeline.workers import Lost, Workshop, give_memory_back, share_heap
+from pipeline.workers import Lost, Workshop, collect_garbage, give_memory_back, share_heap
 
 # Milliseconds without a further change after which a burst is over, and the longest that a burst may last.
 _QUIET, _LONGEST = 10, 1_000
@@ -98,9 +98,12 @@ def watch(
                 yield from table.put()
             case None:
                 desk.workshop.warm_up()
+                table.make_ready()
+                collect_garbage()
                 patience = None
         if not table.todo and (unchecked := table.unchecked()) and not changes.checking:
             desk.tidy()
+            collect_garbage()
             give_memory_back()
             changes.check(desk, unchecked)
         news = changes.next(wait=not table.todo, patience=patience)
@@ -159,6 +162,11 @@ class _Table:
     def unchecked(self) -> tuple[Draft, ...]:
         """Give what is to be checked, in order."""
         return tuple(draft for draft in self.drafts.values() if not draft.checked)
+
+    def make_ready(self) -> None:
+        """Make ready for the next change of what is there."""
+        for draft in self.drafts.values():
+            path.make_ready(self.desk, draft, self.state, self.language)
 
     def settle(self, news: Found) -> Iterator[Outcome]:
         """Write down what a check found, unless its file was made anew since."""

@@ -58,6 +58,16 @@ def share_heap() -> None:
         ctypes.CDLL(None).mallopt(_MOST_HEAPS, 1)
 
 
+def collect_garbage() -> None:
+    """Collect garbage while there is time, and have what stays passed over until this is called again.
+
+    A collection that comes by itself goes through all that is kept for the next build, while somebody waits.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 def give_memory_back() -> None:
     """Return to the system what this process needed and does not need any more."""
     with contextlib.suppress(OSError, AttributeError):

@@ -28,8 +28,8 @@ from pipeline.workers import give_memory_back
 __all__ = [
     "OWN_FOLDERS", "REPORT", "Ahead", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof",
     "blocks_at", "build", "check", "editions", "has_errors", "inspect", "key_of", "languages", "listen",
-    "plan_of", "preflight", "put", "read", "read_settings", "settle", "sheets", "state_of", "steps",
-    "watched_folders",
+    "make_ready", "plan_of", "preflight", "put", "read", "read_settings", "settle", "sheets", "state_of",
+    "steps", "watched_folders",
 ]  # fmt: skip
 
 _PLAN = ".plan.json"
@@ -164,6 +164,18 @@ def steps(
         else:
             rest = (step.plan, step.declared, multiple, step.meant, language)
             yield Draft(edition, key, step.proof, False, *rest)
+
+
+def make_ready(desk: Desk, draft: Draft, state: str, language: str) -> None:
+    """Use a quiet moment: have at hand what the next change will need, when the file lay there already.
+
+    Nothing is changed; what prevents it is told when there is a change.
+    """
+    from pipeline.build import making
+
+    with contextlib.suppress(PipelineError):
+        text = desk.manuscript(state, draft.edition.language)
+        making.make_ready(desk, draft.edition, text, language)
 
 
 def plan_of(desk: Desk, draft: Draft) -> Flatplan | None:

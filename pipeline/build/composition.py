@@ -60,11 +60,13 @@ class Scribe(Protocol):
 class Composed:
     """All the pages of a booklet: fascicles in order, the page for each side of a blank, the furniture.
 
-    `titles` are those of the fascicles' sections; `furniture` runs with the number of the first page of each.
+    `titles` are those of the fascicles' sections, `copies` what these were made from; `furniture` runs with
+    the number of the first page of each.
     """
 
     fascicles: tuple[Shelved, ...]
     titles: tuple[str, ...]
+    copies: tuple[typesetting.Copy, ...]
     page_map: PageMap
     blanks: dict[Side, Path]
     furniture: tuple[tuple[Shelved, int], ...]
@@ -103,7 +105,8 @@ class Composer:
             documents = scribe.sections(dict(known.folios) if known else {})
             if known is not None and len(known.first) != len(documents):
                 known = None
-            made = self._sections(documents, known, scribe, around)
+            copies = self.copies(documents, known)
+            made = self._sections(documents, copies, scribe, around)
             page_map = paginate([one.fascicle for one in made], self.filling)
             if page_map == known:
                 break
@@ -113,16 +116,22 @@ class Composer:
         else:
             self.report(finding("pages-unsettled", Place("content"), rounds=ROUNDS))
         titles = tuple(written.title for written, _ in documents)
-        return self._with_furniture(made, titles, page_map, frame)
+        composed = Composed(made, titles, copies, page_map, {}, ())
+        return self._with_furniture(composed, frame)
+
+    def copies(
+        self, documents: Sequence[tuple[Written, str]], known: PageMap | None
+    ) -> tuple[typesetting.Copy, ...]:
+        """Say what each section is made from, begun where a page map has it."""
+        return tuple(self._copy(html, number, known) for number, (_, html) in enumerate(documents))
 
     def _sections(
         self,
         documents: Sequence[tuple[Written, str]],
-        known: PageMap | None,
+        copies: Sequence[typesetting.Copy],
         scribe: Scribe,
         around: Sequence[Task],
     ) -> tuple[Shelved, ...]:
-        copies = [self._copy(html, number, known) for number, (_, html) in enumerate(documents)]
         made = self._made([*copies, *around])[: len(copies)]
         for number, one in enumerate(made):
             if isinstance(one, Lost):
@@ -200,15 +209,15 @@ class Composer:
             for first, end, carried in _runs(leaves, page_map)
         ]
 
-    def _with_furniture(
-        self, made: tuple[Shelved, ...], titles: tuple[str, ...], page_map: PageMap, frame: str
-    ) -> Composed:
-        for one, first in zip(made, page_map.first, strict=True):
+    def _with_furniture(self, composed: Composed, frame: str) -> Composed:
+        """Add what stands around the text of all pages, and the blank ones."""
+        page_map = composed.page_map
+        for one, first in zip(composed.fascicles, page_map.first, strict=True):
             for found in one.fascicle.findings:
                 self.report(on_its_page(found, first))
         sides = sorted({side_of(number) for number in page_map.blank()})
         files = {side: self._page(typesetting.BlankCopy(frame, self.styles, side)).file for side in sides}
-        copies = self._around(made, page_map, frame)
+        copies = self._around(composed.fascicles, page_map, frame)
         furniture: list[tuple[Shelved, int]] = []
         for around, copy in zip(self._made(copies), copies, strict=True):
             if isinstance(around, Lost):
@@ -218,7 +227,7 @@ class Composer:
             furniture.append((around, copy.first))
             for found in around.fascicle.findings:
                 self.report(found)
-        return Composed(made, titles, page_map, files, tuple(furniture))
+        return replace(composed, blanks=files, furniture=tuple(furniture))
 
     def outside(
         self, copies: Sequence[typesetting.SlugCopy | typesetting.RemarksCopy], lost_as: str

@@ -25,11 +25,13 @@ _PRELOAD = ("pipeline.cli", "pipeline.build.tasks", "pipeline.typesetting.ahead"
 class Desk:
     """The place where a booklet is made; several builds in a row at one desk share what they can.
 
-    `jobs` is the number of processes to typeset with, None for as many as there are cores.
+    `jobs` is the number of processes to typeset with, None for as many as there are cores; with `sketches`, a
+    page that was edited is given before its section is typeset.
     """
 
     root: Path
     jobs: int | None = None
+    sketches: bool = False
     store: Store = field(init=False)
     shelf: Shelf = field(init=False)
     memory: Memory = field(init=False, default_factory=Memory)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,8 @@ from pipeline.build.budget import budget
 from pipeline.build.composition import RUN, Composed, Composer
 from pipeline.build.cutting import Cutter
 from pipeline.build.desk import Desk
-from pipeline.build.flatplan import Ahead, Flatplan, Planned, look_of, on_page, spots_of
+from pipeline.build.flatplan import Ahead, Flatplan
+from pipeline.build.planning import Planner, blocks_of
 from pipeline.build.preparation import (
     Pictures,
     engrave_pictures,
@@ -30,10 +31,11 @@ from pipeline.build.proof import Proof
 from pipeline.build.reading import Manuscript, check
 from pipeline.build.remarks import remarks
 from pipeline.build.shelf import Shelved
+from pipeline.build.sketching import Known, recalled, rehearse, remember, sketches
 from pipeline.build.tasks import PressRoom
 from pipeline.diagnostics import Diagnostic, PipelineError, Report, finding
 from pipeline.edition import Edition
-from pipeline.fascicle import UNFILLED, Block, Filling, PageMap, side_of
+from pipeline.fascicle import UNFILLED, Filling, PageMap, side_of
 from pipeline.spoken import Part
 
 
@@ -52,7 +54,7 @@ class Made:
 
 def make(
     desk: Desk, edition: Edition, text: Manuscript, language: str, progress: Progress
-) -> Iterator[Ahead | Made]:
+) -> Generator[Ahead | Made, None, None]:
     """Make the file of an edition: give its pages, still to be bound, then the file, put in its place.
 
     Nothing was checked on its own bytes yet. Raises PipelineError when work cannot go on: the last good file
@@ -62,27 +64,19 @@ def make(
     with proofs.writing(desk.root, edition) as part, binding.Opened() as opened:
         progress("artwork")
         pictures = prepare_pictures(text, edition, desk, findings.append)
-        styles = prepare_styles(edition, text.settings, desk, findings.append)
-        press = prepare_press(edition, styles, text.settings, desk)
+        composer = _composer(edition, text, pictures, desk, findings.append, opened)
+        composer = replace(composer, progress=partial(progress, "typesetting"))
+        styles, press = composer.styles, composer.press
         progress("typesetting")
-        here = (desk.shelf, desk.workshop, findings.append)
-        composer = Composer(
-            edition,
-            styles,
-            pictures.files,
-            *here,
-            ready=partial(_open_ahead, opened),
-            progress=partial(progress, "typesetting"),
-            finished=text.settings.typography.lines,
-            press=press,
-            filling=_filling(edition, text),
-        )
-        scribe = open_scribe(text, edition, desk, pictures)
+        scribe, cutter = open_scribe(text, edition, desk, pictures), Cutter(styles, desk.store)
+        if desk.sketches:
+            yield from sketches(composer, scribe, text.booklet, desk, cutter)
         composed = composer.compose(scribe, desk.last_page_map(edition.stem))
         engraved = _engraved(composed, pictures, press, edition, desk, findings.append)
         composed = _remarked(composed, composer, findings, language) if edition.guides else composed
-        plan = _plan(composed, edition, text, press, engraved, desk)
-        yield Ahead(plan, Alone(composed, Cutter(styles, desk.store), engraved, edition))
+        plan = Planner(edition, text.booklet, press, engraved, desk.memory.keep).plan(composed)
+        remember(desk, Known(edition, composed, plan, engraved, press))
+        yield Ahead(plan, Alone(composed, cutter, engraved, edition))
         progress("binding")
         slug = partial(_slug, composer, composed.page_map, text) if edition.marks else None
         _bind(opened, composed, styles, engraved, text, edition, desk, part, findings, slug)
@@ -92,54 +86,45 @@ def make(
     yield Made(proof, plan, _declared(composed, styles), _meant(composed))
 
 
+def make_ready(desk: Desk, edition: Edition, text: Manuscript, language: str) -> None:
+    """Have everything at hand that the next change to a booklet needs; the file in its place stays."""
+    if recalled(desk, edition) is None:
+        with closing(make(desk, edition, text, language, lambda *_: None)) as steps:
+            next(steps)
+    if desk.sketches:
+        rehearse(desk, edition)
+
+
+def _composer(
+    edition: Edition, text: Manuscript, pictures: Pictures, desk: Desk, report: Report, opened: binding.Opened
+) -> Composer:
+    """Make ready what typesets an edition."""
+    styles = prepare_styles(edition, text.settings, desk, report)
+    return Composer(
+        edition,
+        styles,
+        pictures.files,
+        desk.shelf,
+        desk.workshop,
+        report,
+        ready=partial(_open_ahead, opened),
+        finished=text.settings.typography.lines,
+        press=prepare_press(edition, styles, text.settings, desk),
+        filling=_filling(edition, text),
+    )
+
+
 def _remarked(
     composed: Composed, composer: Composer, findings: Sequence[Diagnostic], language: str
 ) -> Composed:
     """Add to the furniture what was found so far on each page, in the margins."""
     trim, total = composer.edition.trim, composed.page_map.total
-    said = remarks(findings, _blocks(composed), total, trim[1] / 25.4 * 72, language)
+    said = remarks(findings, blocks_of(composed), total, trim[1] / 25.4 * 72, language)
     if not any(said):
         return composed
     sides = tuple(side_of(number) for number in range(1, total + 1))
     made = composer.outside([typesetting.RemarksCopy(said, sides, trim, composer.styles)], "remarks-lost")
     return composed if made is None else replace(composed, furniture=(*composed.furniture, (made[0], 1)))
-
-
-def _blocks(composed: Composed) -> list[Block]:
-    """Give all blocks of the booklet, on its pages from 1."""
-    fascicles = zip(composed.fascicles, composed.page_map.first, strict=True)
-    return [on_page(block, first) for one, first in fascicles for block in one.fascicle.blocks]
-
-
-def _plan(
-    composed: Composed,
-    edition: Edition,
-    text: Manuscript,
-    press: PressRoom | None,
-    engraved: dict[str, Path],
-    desk: Desk,
-) -> Flatplan:
-    """Say what stands on which page."""
-    page_map, booklet = composed.page_map, text.booklet
-    around = edition.bleed + (binding.MARGIN if edition.marks else 0.0)
-    furniture: dict[int, list[str]] = {}
-    for one, first in composed.furniture:
-        for number, look in enumerate(one.fascicle.looks, first):
-            furniture.setdefault(number, []).append(look.key)
-    known_as = {name: file.name for name, file in engraved.items()}
-    sheet = (edition.trim, edition.bleed, around)
-    common = (*sheet, edition.marks, press.key if press else "")
-    pages = [Planned(look_of(*common, furniture.get(number))) for number in range(1, page_map.total + 1)]
-    outline = []
-    for section, (one, first) in enumerate(zip(composed.fascicles, page_map.first, strict=True)):
-        its = one.fascicle
-        for number, (frame, look) in enumerate(zip(its.frames, its.looks, strict=True), first):
-            pictures = tuple(known_as.get(name[:-1], "") for name in look.pictures)
-            key = look_of(*common, furniture.get(number), look.key, pictures)
-            pages[number - 1] = Planned(key, section, frame)
-        outline += [replace(mark, page=first + mark.page) for mark in its.bookmarks]
-    spots, title = spots_of(booklet, _blocks(composed), desk.memory.keep), markup.plain(booklet.title)
-    return Flatplan(title, booklet.language, *sheet, tuple(pages), spots, tuple(outline))
 
 
 def _engraved(

@@ -35,7 +35,15 @@ class PressRoom:
 
 def carry_out(task: Task, press: PressRoom | None = None) -> Fascicle:
     """Make what a task asks for, finished for its edition: in inks where it goes to a press."""
-    made = _typeset(task)
+    return _finished(_typeset(task), press)
+
+
+def sketch(copy: typesetting.SketchCopy, press: PressRoom | None = None) -> Fascicle:
+    """Make a few pages of a section alone, finished for the eyes."""
+    return _finished(typesetting.sketch(copy), press)
+
+
+def _finished(made: Fascicle, press: PressRoom | None) -> Fascicle:
     if press is not None:
         made = replace(made, pdf=prepress.finish(made.pdf, inks_of(press)))
     return replace(made, looks=likeness.looks_of(made.pdf, made.fonts))

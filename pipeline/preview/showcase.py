@@ -152,22 +152,29 @@ class Showcase:
             self._say_edition(stem)
 
     def _show(self, stem: str, plan: Flatplan, said: Typeset | Placed) -> None:
-        """Show other pages than before, and tell which these are."""
+        """Show other pages than before, and tell which these are; of one save there may be several lots."""
         before = self._showings.get(stem)
         looks = frozenset(page.look for page in plan.pages)
-        proofed = self._proofs.setdefault(stem, looks)
-        saved, since = (
+        shown = before.looks if before else looks
+        same_save = before is not None and before.since == said.since
+        unsaved = before.unsaved if before and same_save else shown
+        new, saved, proofed = (
             frozenset(number for number, page in enumerate(plan.pages, 1) if page.look not in known)
-            for known in (before.looks if before else looks, proofed)
+            for known in (shown, unsaved, self._proofs.setdefault(stem, looks))
         )
+        if before and same_save and not new:  # only what is told of its pages is another
+            self._showings[stem] = replace(before, plan=plan, looks=looks, saved=saved, proofed=proofed)
+            self._say_edition(stem)
+            return
         version, proof = (before.version + 1, before.proof) if before else (1, None)
         self._seconds = said.seconds
-        self._showings[stem] = Showing(plan, version, said.seconds, proof, False, saved, since, looks)
+        marks = (saved, proofed, looks, unsaved)
+        self._showings[stem] = Showing(plan, version, said.since, said.seconds, proof, False, *marks)
         first = self.sources.edited(plan, saved, said.since)
-        if first is not None and first[0] in saved:
+        if first is not None and first[0] in new:
             self._easel.begin(stem, plan.pages[first[0] - 1].look)
         self._easel.tidy()
-        self._say_edition(stem, sorted(saved), first if saved else None)
+        self._say_edition(stem, sorted(new), first if new else None, rest=same_save)
 
     # ── what is told ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -175,9 +182,17 @@ class Showcase:
         self.hub.publish(name, body)
 
     def _say_edition(
-        self, stem: str, changed: Sequence[int] = (), first: tuple[int, int] | None = None
+        self,
+        stem: str,
+        changed: Sequence[int] = (),
+        first: tuple[int, int] | None = None,
+        *,
+        rest: bool = False,
     ) -> None:
-        """Tell that an edition is another; `first` are page and number of the block that was edited."""
+        """Tell that an edition is another; `first` are page and number of the block that was edited.
+
+        The pages may be the `rest` of those that one save changed.
+        """
         showing = self._showings[stem]
         said: Json = {
             "stem": stem,
@@ -185,6 +200,7 @@ class Showcase:
             "changed": list(changed),
             "total": len(showing.plan.pages),
             "first": {"page": first[0], "block": first[1]} if first else None,
+            "rest": rest,
         }
         if 0 < len(changed) <= _MOST_TOLD:
             said["pages"] = telling.pages(showing, changed)

@@ -133,7 +133,7 @@ class Watcher:
 def watch_for(task: Task, pipe: Connection[Any, Any]) -> None:
     """Watch and build, and tell what comes of it, until the pipe ends or this is told to."""
     told: dict[str, Flatplan] = {}
-    with Desk(task.root, task.jobs) as desk, Changes(task.root) as changes:
+    with Desk(task.root, task.jobs, sketches=True) as desk, Changes(task.root) as changes:
         opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         threading.Thread(target=_listen, args=(pipe, changes, opened), daemon=True).start()
         with contextlib.suppress(OSError):  # nobody listens any longer

@@ -16,6 +16,7 @@ from pipeline.typesetting.inputs import (
     FurnitureCopy,
     Remark,
     RemarksCopy,
+    SketchCopy,
     SlugCopy,
     Styles,
     prepare_styles,
@@ -32,10 +33,12 @@ __all__ = [
     "Remark",
     "RemarksCopy",
     "Sheet",
+    "SketchCopy",
     "SlugCopy",
     "Styles",
     "prepare_styles",
     "recall_styles",
+    "sketch",
     "subset",
     "typeset",
     "typeset_blank",
@@ -55,6 +58,17 @@ def typeset(copy: Copy) -> Fascicle:
     from pipeline.typesetting import setting
 
     return setting.typeset(copy)
+
+
+def sketch(copy: SketchCopy) -> Fascicle:
+    """Lay out a few pages of a section alone, for the eyes: they may come out otherwise in the section.
+
+    The fascicle has these pages and what stands on them; it is not tagged, and tells no findings. Errors as
+    for `typeset`.
+    """
+    from pipeline.typesetting import setting
+
+    return setting.sketch(copy)
 
 
 def typeset_furniture(copy: FurnitureCopy) -> Fascicle:

@@ -37,7 +37,7 @@ from tinycss2.color5 import Color
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import ffi, pango
 
-from pipeline.typesetting import breaking, guides, placing, remembering
+from pipeline.typesetting import breaking, guides, placing, remembering, resuming
 
 # The key of the slip in the catalogue, and in an annotation of whose link it is: words for `tagging`.
 SLIP_KEY = "LivretSlip"
@@ -55,6 +55,8 @@ _clone = weasyprint.pdf.stream.Stream.clone
 _get_png_data = weasyprint.images.RasterImage._get_png_data
 _marked = weasyprint.pdf.stream.Stream.marked
 _make_margin_boxes = weasyprint.layout.make_margin_boxes
+_initialize_page_maker = weasyprint.layout.initialize_page_maker
+_make_all_pages = weasyprint.layout.make_all_pages
 _paint = weasyprint.document.Page.paint
 _layout_backgrounds = weasyprint.layout.layout_backgrounds
 _block_level_layout = weasyprint.layout.block.block_level_layout
@@ -363,6 +365,8 @@ _noting_text = breaking.noting_text(breaking.hanging_blank(_remembering))
 _on_grid = placing.on_grid(_block_level_layout)
 _settled = placing.settled(_layout_backgrounds)
 _with_guides = guides.over(_paint)
+_beginning = resuming.beginning(_initialize_page_maker)
+_noting_pages = resuming.noting(_make_all_pages, weasyprint.layout.page.remake_page)
 
 
 @contextmanager
@@ -436,6 +440,8 @@ def install() -> None:
     weasyprint.layout.block.block_level_layout = _on_grid
     weasyprint.layout.page.block_level_layout = _on_grid
     weasyprint.layout.layout_backgrounds = _settled
+    weasyprint.layout.initialize_page_maker = _beginning
+    weasyprint.layout.make_all_pages = _noting_pages
     weasyprint.document.Page.paint = _with_guides
     weasyprint.layout.inline.split_first_line = _noting_text
     weasyprint.layout.page.set_page_type_computed_styles = _set_page_styles_once

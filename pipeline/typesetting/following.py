@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,16 @@ def follow(box: Any, block: Any, line: Any, sources: dict[Any, Source], hidden: 
     else:
         broken = line is not last[1] and not last[0].text.endswith(_BREAKS_AFTER)
         last[0].livret_space_after = blank or broken
+
+
+def overleaf(sources: Iterable[Source]) -> None:
+    """Tell whether a blank was lost behind what was painted last of a text that goes on overleaf."""
+    for source in sources:
+        box = source.last[0] if source.last else None
+        if box is None or _is_generated(box) or source.reached >= len(source.letters):
+            continue
+        blank = source.blank or source.blank_before[source.reached]
+        box.livret_space_after = blank and not box.text[-1:].isspace()
 
 
 def _meet(last: tuple[Any, Any], now: tuple[Any, Any], blank: bool) -> None:

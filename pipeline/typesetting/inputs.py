@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.diagnostics import Report, finding
-from pipeline.fascicle import Leaf, RunningString, Side
+from pipeline.fascicle import Begun, Leaf, RunningString, Side
 from pipeline.store import Store
 from pipeline.typesetting import fonts
 from pipeline.typesetting.sheets import (
@@ -100,6 +100,19 @@ class Copy:
         names = (name for name, _ in self.pictures)
         said = repr((self.side, self.tagged, self.notes, self.finished, self.guides))
         return Store.key("fascicle", made_with, self.html, said, *names)
+
+
+@dataclass(frozen=True, slots=True)
+class SketchCopy:
+    """What a few pages of a section are made from, ahead of it: `count` of them at most, the `first` from 0.
+
+    `begun` is that of the same section before an edit that left all pages before the first as they were.
+    """
+
+    copy: Copy
+    begun: Begun
+    first: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 
 from pipeline.fascicle import Block, Frame, Leaf, PageKind, RunningString, Side
-from pipeline.typesetting.following import UNSEEN, Source, follow, part
+from pipeline.typesetting.following import UNSEEN, Source, follow, overleaf, part
 from pipeline.typesetting.placing import is_mirrored, line_of, unwrap
 
 # Elements around all sections: what is said of them is said of each section's document.
@@ -126,8 +126,11 @@ def described(element: Any) -> str:
     return next((str(attributes[name]) for name in names if attributes.get(name)), "")
 
 
-def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
-    """Mark every box of the laid-out pages for `engine`, and tell where everything fell."""
+def read_pages(pages: list[Any], elements: Elements, *, whole: bool = True) -> Whereabouts:
+    """Mark every box of the laid-out pages for `engine`, and tell where everything fell.
+
+    The text goes on behind the last page where that is not the `whole` section.
+    """
     found = Whereabouts()
     sources: dict[Any, Source] = {}
     heads: dict[Any, int] = {}
@@ -155,6 +158,8 @@ def read_pages(pages: list[Any], elements: Elements) -> Whereabouts:
                     part(last, (box, block), found.notes_of)
                     last = box, block
         found.leaves.append(_leaf(page_box, strings))
+    if not whole:
+        overleaf(sources.values())
     found.sided = found.sided or _asks_for_sides(pages)
     found.starts = _forced(pages[0]._page_box, "break_before", 0)
     found.ends = _forced(pages[-1]._page_box, "break_after", -1)

@@ -14,9 +14,9 @@ from urllib.parse import quote
 import tinycss2
 
 from pipeline.diagnostics import Diagnostic, PipelineError, Place, Report, finding
-from pipeline.fascicle import Bookmark, Fascicle, FontUse, PictureUse, Side
+from pipeline.fascicle import Begun, Bookmark, Fascicle, FontUse, PictureUse, Side
 from pipeline.store import DISK_TROUBLES
-from pipeline.typesetting.inputs import LINK_SCHEME, PICTURE_SCHEME, Copy, Styles
+from pipeline.typesetting.inputs import LINK_SCHEME, PICTURE_SCHEME, Copy, SketchCopy, Styles
 from pipeline.typesetting.libraries import open_engine
 from pipeline.typesetting.sheets import Joined, refusals_in_declarations, translucent
 
@@ -27,7 +27,17 @@ from weasyprint.css.properties import INITIAL_VALUES  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
-from pipeline.typesetting import breaking, engine, fonts, guides, lines, log, pages, wording  # noqa: E402
+from pipeline.typesetting import (  # noqa: E402
+    breaking,
+    engine,
+    fonts,
+    guides,
+    lines,
+    log,
+    pages,
+    resuming,
+    wording,
+)
 from pipeline.typesetting.linking import settle_links  # noqa: E402
 from pipeline.typesetting.slip import Slip, heard  # noqa: E402
 
@@ -45,11 +55,10 @@ def typeset(copy: Copy) -> Fascicle:
         opened = open_styles(copy.styles)
         fetcher = Fetcher(dict(copy.pictures), opened.font_urls)
         with engine_troubles_told(), engine.without_margins():
-            document = weasyprint.HTML(string=copy.html, url_fetcher=fetcher, base_url=None)
+            document = _document(copy, fetcher)
             root = document.etree_element
-            _send_out(root)
             typed = wording.as_typed(root)
-            laid_out, unmended = _laid_out(document, opened, copy)
+            laid_out, unmended, begun = _laid_out(document, opened, copy)
         slip = _slip(laid_out, root, tagged=copy.tagged)
         pdf, drawn, lettered = _written(laid_out, opened, copy)
     found, where = slip.found, partial(_place_of, root=root)
@@ -74,8 +83,39 @@ def typeset(copy: Copy) -> Fascicle:
         last=found.filled[-1],
         passages=wording.read_passages(slip, typed, document.livret_style_for, lettered),
         frames=tuple(found.frames),
+        begun=begun,
         findings=tuple(dict.fromkeys(findings)),
     )
+
+
+def sketch(asked: SketchCopy) -> Fascicle:
+    """Lay out a few pages of a section without the others. Errors as for `typeset`."""
+    engine.install()
+    copy = asked.copy
+    pages_ = resuming.Pages(asked.first, asked.count, asked.begun.pages[asked.first])
+    with log.listening():
+        opened = open_styles(copy.styles)
+        fetcher = Fetcher(dict(copy.pictures), opened.font_urls)
+        with engine_troubles_told(), engine.without_margins(), resuming.only(pages_):
+            document = _document(copy, fetcher)
+            laid_out = _laid_out_as(document, opened, copy, asked.begun)
+        whole = resuming.is_ended(document)
+        found = _slip(laid_out, document.etree_element, tagged=copy.tagged, whole=whole).found
+        pdf, drawn, _ = _written(laid_out, opened, copy)
+    return Fascicle(
+        pdf=pdf,
+        leaves=tuple(found.leaves),
+        blocks=tuple(found.blocks.values()),
+        fonts=font_uses(laid_out),
+        pictures=_picture_uses(copy, drawn),
+        frames=tuple(found.frames),
+    )
+
+
+def _document(copy: Copy, fetcher: Fetcher) -> Any:
+    document = weasyprint.HTML(string=copy.html, url_fetcher=fetcher, base_url=None)
+    _send_out(document.etree_element)
+    return document
 
 
 def _report_looks(slip: Slip, styles: OpenStyles, report: Report, *, tagged: bool) -> None:
@@ -108,20 +148,21 @@ def _written(
     return pdf, drawn, lettered
 
 
-def _slip(laid_out: Any, root: Any, *, tagged: bool) -> Slip:
+def _slip(laid_out: Any, root: Any, *, tagged: bool, whole: bool = True) -> Slip:
     """Read the laid-out pages; where they are to be tagged, have the slip written into their file."""
     elements = pages.read_elements(root)
-    slip = Slip(root, elements, pages.read_pages(laid_out.pages, elements))
+    slip = Slip(root, elements, pages.read_pages(laid_out.pages, elements, whole=whole))
     if tagged:
         settle_links(laid_out.pages, root, elements, slip.found)
         laid_out.livret_slip = slip
     return slip
 
 
-def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[lines.Fault]]:
+def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[lines.Fault], Begun]:
     """Lay out a section, again for words that must not be broken; give what could not be mended as well."""
     if not copy.finished:
-        return styles.render(document, copy.side, copy.notes), []
+        laid_out = styles.render(document, copy.side, copy.notes)
+        return laid_out, [], Begun(resuming.begun(document))
     breaking.bind_words(document.etree_element)
     finish = breaking.Finish()
     bound: set[Any] = set()
@@ -137,7 +178,21 @@ def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[
         bound |= stubs
         for block in stubs:
             breaking.bind_end(block)
-    return laid_out, unmended
+    tied = (number for number, element in enumerate(document.etree_element.iter()) if element in bound)
+    whole = tuple(sorted(finish.unbroken))
+    return laid_out, unmended, Begun(resuming.begun(document), whole, tuple(tied))
+
+
+def _laid_out_as(document: Any, styles: OpenStyles, copy: Copy, begun: Begun) -> Any:
+    """Lay out a section once, with what an earlier version of it needed more turns to find out."""
+    if not copy.finished:
+        return styles.render(document, copy.side, copy.notes)
+    breaking.bind_words(document.etree_element)
+    for number, element in enumerate(document.etree_element.iter()):
+        if number in begun.tied:
+            breaking.bind_end(element)
+    with breaking.finishing(breaking.Finish(set(begun.whole))):
+        return styles.render(document, copy.side, copy.notes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

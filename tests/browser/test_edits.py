@@ -65,9 +65,29 @@ def test_the_desk_goes_to_the_block_that_was_saved(preview: Preview, look: Open)
     window.page.evaluate(NOTE_FLASHES)  # one may be over before anybody looks
     preview.write(LAST, say("Le dernier mot.", "Le tout dernier mot, vraiment."))
     expect(window.sheet(5)).to_be_in_viewport()
-    window.page.wait_for_function("flashed.size > 0")
+    window.until("flashed.size > 0")
     expect(window.sheet(5).locator(".flash")).not_to_be_attached()
     assert window.page.evaluate("[...flashed]") == ["5"]
+
+
+def test_the_desk_stays_at_the_edited_page_when_the_rest_of_its_section_comes(
+    preview: Preview, look: Open
+) -> None:
+    preview.stop()
+    lines = "\n\n".join(f"{number}. " + "Une phrase assez longue. " * 6 for number in range(80))
+    preview.write(FIRST, say("Un autre paragraphe", f"{lines}\n\nUn autre paragraphe"))
+    window = look(preview.start())
+    window.until("document.querySelectorAll('.sheet').length > 8")
+    expect(window.page.locator("#status .doing")).to_have_text("À jour")
+    window.page.evaluate(NOTE_FLASHES)
+    preview.write(FIRST, say("20. Une phrase", "20. Une phrase" + " de plus, et encore une" * 40))
+    expect(window.page.locator("#voice")).to_have_text(re.compile(r"Pages .* modifiées"))
+    expect(window.page.locator("#status .changed")).to_contain_text(re.compile(r"[2-9] pages modifiées"))
+    marked = window.page.locator('.sheet[aria-label*="modifiée à l’instant"]')
+    first = int(marked.first.get_attribute("data-page") or 0)
+    expect(marked.nth(1)).to_have_attribute("data-page", str(first + 1))
+    expect(window.sheet(first)).to_be_in_viewport()
+    assert window.page.evaluate("[...flashed]") == [str(first)]
 
 
 def test_who_is_at_work_here_is_not_led_away(preview: Preview, look: Open) -> None:

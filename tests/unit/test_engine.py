@@ -32,7 +32,7 @@ from PIL import Image
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from pipeline.typesetting import engine, placing
+from pipeline.typesetting import engine, placing, resuming
 
 STATUS = Path("/proc/self/status")
 FONT = fontpkg.path("spectral", nearest=True)
@@ -467,6 +467,34 @@ def test_margin_boxes_are_made_by_the_function_that_is_wrapped() -> None:
     with engine.without_margins():
         assert [b for b in all_boxes(render("<p>un</p>", css)) if isinstance(b, boxes.MarginBox)] == []
     assert [b for b in all_boxes(render("<p>un</p>", css)) if isinstance(b, boxes.MarginBox)] != []
+
+
+def test_pages_are_made_one_after_the_other_from_where_the_last_one_ended() -> None:
+    assert parameters(engine._initialize_page_maker) == ["context", "root_box"]
+    assert parameters(engine._make_all_pages) == ["context", "root_box", "html", "pages"]
+    assert parameters(weasyprint.layout.page.remake_page) == ["index", "context", "root_box", "html"]
+    for original in (engine._initialize_page_maker, engine._make_all_pages):
+        assert original.__module__.startswith("weasyprint.")
+    contexts: list[Any] = []
+
+    def kept(context: Any, *rest: Any) -> Any:
+        contexts.append(context)
+        yield from engine._make_all_pages(context, *rest)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(weasyprint.layout, "make_all_pages", kept)
+        render("<p>un</p>" * 40)
+    maker = contexts[0].page_maker
+    assert len(maker) > 2
+    resume_at, next_page, right_page, page_state, remake_state = maker[1]
+    (block,) = resume_at[0]
+    assert resume_at == {0: {block: None}}
+    assert 0 < block < 40
+    assert (next_page, right_page) == ({"break": "any", "page": ""}, False)
+    assert [type(part) for part in page_state] == [list, dict, list, list]
+    assert set(remake_state) == set(resuming._unmade())
+    assert contexts[0].reported_footnotes == []
+    assert contexts[0].broken_out_of_flow == {}
 
 
 def test_pages_that_the_same_rules_are_for_share_their_styles() -> None:

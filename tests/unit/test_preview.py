@@ -238,6 +238,30 @@ def test_an_edit_changes_its_page_alone_and_leads_to_its_block(edited: tuple[Run
     listener.close()
 
 
+def is_checked(state: Any, stem: str) -> bool:
+    return any(one["checked"] for one in state["editions"] if one["stem"] == stem)
+
+
+def test_the_rest_of_a_section_follows_its_edited_page(edited: tuple[Running, Path, Any]) -> None:
+    preview, root, _ = edited
+    listener = Listener(preview, "accessible")
+    longer = "\n\n".join(
+        f"Encore {number}, assez long pour une ligne et un peu plus." for number in range(60)
+    )
+    edit(root, "content/1_un/un.txt", "Le début.", f"Le début.\n\n{longer}")
+    listener.next("edition", among=lambda said: said["changed"])
+    listener.next("state", among=lambda said: not said["busy"] and is_checked(said, "accessible"))
+    edit(root, "content/1_un/un.txt", "Encore 20,", "Encore vingt, " + "et ce qui va plus loin, " * 40)
+    first, rest = (listener.next("edition", among=lambda said: said["changed"]) for _ in range(2))
+    assert (first["rest"], rest["rest"]) == (False, True)
+    assert first["first"]["page"] in first["changed"]
+    assert min(rest["changed"]) == max(first["changed"]) + 1
+    assert rest["version"] == first["version"] + 1
+    seen = [page["number"] for page in preview.edition("accessible")["pages"] if page["changed"] == "save"]
+    assert seen == [*first["changed"], *rest["changed"]]
+    listener.close()
+
+
 def test_what_changed_since_the_last_proof_is_kept_until_there_is_a_new_one(
     edited: tuple[Running, Path, Any],
 ) -> None:

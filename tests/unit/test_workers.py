@@ -12,6 +12,7 @@ import sys
 import textwrap
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +22,7 @@ import pytest
 
 from pipeline import workers
 from pipeline.diagnostics import PipelineError, Place, finding
-from pipeline.workers import Lost, Workshop, cores
+from pipeline.workers import Lost, Workshop, collect_garbage, cores
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are killed by signals")
 
@@ -563,6 +564,28 @@ starts = re.findall(r"^([0-9a-f]+)-[0-9a-f]+ rw-p 00000000 00:00 0 *$", maps, re
 print(sum(int(start, 16) % (64 << 20) == 0 for start in starts))
 ready.wait()
 """
+
+
+class _Knot:
+    """Refers to itself, so that only the collector lets it go."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_stays_is_passed_over_until_garbage_is_collected_again() -> None:
+    try:
+        knot = _Knot()
+        seen = weakref.ref(knot)
+        collect_garbage()
+        del knot
+        gc.collect()
+        assert seen() is not None
+        collect_garbage()
+        assert seen() is None
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have no heaps of threads")

@@ -94,6 +94,7 @@ class _Browser:
 
     def __init__(self, port: int, began: float) -> None:
         self._port, self._began = port, began
+        self._seen: dict[str, Any] | None = None
 
     def ask(self, target: str) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=runs.LONGEST_WAIT)
@@ -119,9 +120,12 @@ class _Browser:
         raise runs.FailedRunError("the preview shows nothing")
 
     def checked(self) -> None:
-        """Wait until there is nothing left to do."""
-        while not self.edition()["checked"]:
+        """Wait until there is nothing left to do; the page that was seen last is to be as it was seen."""
+        while not (edition := self.edition())["checked"]:
             time.sleep(10 * runs.POLL)
+        seen = self._seen
+        if seen is not None and edition["pages"][seen["number"] - 1]["digest"] != seen["digest"]:
+            raise runs.FailedRunError("the page that was seen first came out otherwise")
 
     def page(self, digest: str) -> bytes:
         status, picture = self.ask(f"/pages/{whole.EDITION}/{digest}?width={WIDTH}")
@@ -135,7 +139,7 @@ class _Browser:
         return time.perf_counter() - self._began
 
     def listen(self) -> Generator[Any, None, None]:
-        """Listen to what happens, and give the events of the edition that changed pages."""
+        """Listen to what happens, and give the first event of each save that changed pages."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=runs.LONGEST_WAIT)
         connection.request("GET", f"/api/events?edition={whole.EDITION}")
         name = ""
@@ -143,14 +147,17 @@ class _Browser:
             for line in answer:
                 word, _, rest = line.decode().rstrip("\n").partition(": ")
                 name = rest if word == "event" else name
-                if word == "data" and name == "edition" and (said := json.loads(rest))["changed"]:
-                    yield said
+                if word == "data" and name == "edition":
+                    said = json.loads(rest)
+                    if said["changed"] and not said["rest"]:
+                        yield said
 
     def edit(self, bench: runs.Bench, text: str, listener: Iterator[Any]) -> float:
         """Save an edit, and give the seconds to the picture of the page that it changed."""
         edits.put(bench.edited, edits.one_word(text, bench.next_edit()))
         began = time.perf_counter()
-        self.page(next(listener)["pages"][0]["digest"])
+        self._seen = next(listener)["pages"][0]
+        self.page(self._seen["digest"])
         return time.perf_counter() - began
 
 

@@ -45,6 +45,7 @@ export class Follow {
     this.unseen = document.hidden ? change : null;
     if (this.unseen || !change.changed.length) return;
     this.voice.say(say("heard.changed", { n: change.changed.length, pages: listed(change.changed) }));
+    if (change.rest) return;  // where it began was shown already
     const seen = this.seen(change);
     if (seen || (this.store.model.follow && !this.atWork())) {
       this.see(change);

@@ -97,7 +97,7 @@ export class Link {
   heardEdition(change) {
     if (change.stem !== this.store.model.stem) return;
     // The same version is told of once more when its file is in place; then no page is another.
-    if (change.changed.length) this.change = change;
+    if (change.changed.length) this.change = this.change && change.rest ? joined(this.change, change) : change;
     this.patch(change);
     void this.refresh();
   }
@@ -106,12 +106,12 @@ export class Link {
    * Show at once the pages that an event brings along; all that goes with them follows.
    * @param {Change} change
    */
-  patch({ stem, pages, total }) {
+  patch({ stem, pages, total, rest }) {
     const { edition } = this.store.model;
     if (!pages?.length || edition?.stem !== stem || edition.pages.length !== total) return;
     const news = new Map(pages.map((page) => [page.number, page]));
     const patched = edition.pages.map((page) =>
-      news.get(page.number) ?? (page.changed === "save" ? { ...page, changed: /** @type {const} */ ("proof") } : page));
+      news.get(page.number) ?? (page.changed === "save" && !rest ? { ...page, changed: /** @type {const} */ ("proof") } : page));
     this.store.set({ edition: { ...edition, pages: patched } });
   }
 
@@ -242,6 +242,16 @@ export class Link {
   }
 }
 
+/**
+ * Give the pages of one save that were told of in two lots, of which neither was heeded yet.
+ * @param {Change} one
+ * @param {Change} rest
+ * @returns {Change}
+ */
+function joined(one, rest) {
+  const changed = [...new Set([...one.changed, ...rest.changed])].sort((a, b) => a - b);
+  return { ...rest, changed, first: rest.first ?? one.first, rest: one.rest };
+}
 
 /**
  * @param {import("./types.js").Edition | null} one

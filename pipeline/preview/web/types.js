@@ -89,6 +89,7 @@
  * @property {string} stem
  * @property {number} version
  * @property {number[]} changed the pages that were changed by this save
+ * @property {boolean} [rest] whether other pages were told of this save before
  * @property {{page: number, block: number} | null} first the block that was edited
  * @property {Page[]} [pages] the changed pages as they are now
  * @property {number} [total] how many pages there are now
