@@ -148,13 +148,13 @@ class Begun:
     """How a section was laid out, for `typesetting` to lay a page of it out alone after an edit.
 
     `pages` says of each page where the layout stood when it began it, "" of one that cannot be begun alone;
-    `whole` are the words that were not to be broken, `tied` the numbers of the elements whose last words were
-    kept together.
+    `whole` are the words that were not to be broken, `tied` stands for the elements whose last words were
+    kept together, by what they say.
     """
 
     pages: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
-    tied: tuple[int, ...] = ()
+    tied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

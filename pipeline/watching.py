@@ -53,15 +53,15 @@ class Outcome:
     """What came of a change for one edition: its pages are typeset, its file is in place, checked or not, or
     what stopped it.
 
-    `edition` is the stem of its files, "" where all were stopped. The change was noticed at `since` of the
-    monotonic clock, `seconds` ago.
+    `edition` is the stem of its files, "" where all were stopped. The change was the `save`-th, and was
+    noticed `seconds` ago.
     """
 
     edition: str = ""
     ahead: Ahead | None = None
     draft: Draft | None = None
     stop: PipelineError | None = None
-    since: float = 0.0
+    save: int = 0
     seconds: float = 0.0
 
     @property
@@ -85,7 +85,7 @@ def watch(
     share_heap()
     table = _Table(desk, names, language, stage)
     news: News | None = Noticed(time.monotonic())
-    patience: float | None = _REST
+    awake = False
     while not isinstance(news, Ended):
         match news:
             case Noticed() | Asked():
@@ -98,29 +98,35 @@ def watch(
                 yield from table.put()
             case None:
                 desk.workshop.warm_up()
+                awake = True
                 table.make_ready()
                 collect_garbage()
-                patience = None
         if not table.todo and (unchecked := table.unchecked()) and not changes.checking:
             desk.tidy()
             collect_garbage()
             give_memory_back()
             changes.check(desk, unchecked)
+        patience = None if awake and not table.unready() else _REST
         news = changes.next(wait=not table.todo, patience=patience)
 
 
 @dataclass(slots=True)
 class _Table:
-    """What is made of the newest state: `drafts` by stem, `todo` the editions still to be made of it."""
+    """What is made of the newest state: `drafts` by stem, `todo` the editions still to be made of it.
+
+    `ready` are the stems of editions for whose next change everything is at hand.
+    """
 
     desk: Desk
     names: tuple[str, ...]
     language: str
     stage: Stage
+    ready: set[str] = field(default_factory=set)
     drafts: dict[str, Draft] = field(default_factory=dict)
     todo: list[Edition] = field(default_factory=list)
     state: str = ""
     since: float = 0.0
+    save: int = 0
 
     def look(self, news: Noticed | Asked) -> Iterator[Outcome]:
         """See what is to be made now: what is made from just what is there was only touched."""
@@ -131,7 +137,8 @@ class _Table:
         self.desk.begin()
         try:
             editions = path.editions(self.desk.root, self.names)
-            self.state = path.state_of(self.desk)
+            before, self.state = self.state, path.state_of(self.desk)
+            self.save += self.state != before
         except PipelineError as stop:
             self.todo, self.drafts = [], {}
             yield self._outcome("", stop=stop)
@@ -149,6 +156,8 @@ class _Table:
             for step in path.steps(self.desk, edition, self.language, said, self.state):
                 if isinstance(step, Draft):
                     self.drafts[edition.stem] = step
+                else:
+                    self.ready.add(edition.stem)
                 yield self._outcome(edition.stem, step)
         except PipelineError as stop:
             yield self._outcome(edition.stem, stop=stop)
@@ -157,15 +166,21 @@ class _Table:
         self, stem: str, step: Ahead | Draft | None = None, stop: PipelineError | None = None
     ) -> Outcome:
         ahead, draft = (step, None) if isinstance(step, Ahead) else (None, step)
-        return Outcome(stem, ahead, draft, stop, self.since, time.monotonic() - self.since)
+        return Outcome(stem, ahead, draft, stop, self.save, time.monotonic() - self.since)
 
     def unchecked(self) -> tuple[Draft, ...]:
         """Give what is to be checked, in order."""
         return tuple(draft for draft in self.drafts.values() if not draft.checked)
 
+    def unready(self) -> list[Draft]:
+        """Give what lies there and would have to be read whole with its next change."""
+        drafts = self.drafts.items() if self.desk.sketches else ()
+        return [draft for stem, draft in drafts if stem not in self.ready]
+
     def make_ready(self) -> None:
-        """Make ready for the next change of what is there."""
-        for draft in self.drafts.values():
+        """Make ready for the next change of one of the editions that are there."""
+        for draft in self.unready()[:1]:
+            self.ready.add(draft.edition.stem)
             path.make_ready(self.desk, draft, self.state, self.language)
 
     def settle(self, news: Found) -> Iterator[Outcome]:

@@ -33,6 +33,8 @@ __all__ = [
 ]  # fmt: skip
 
 _PLAN = ".plan.json"
+# What a file lacks that could not be made.
+_LOST = frozenset(("section-lost", "furniture-lost", "slug-lost", "remarks-lost"))
 
 
 def _quietly(stage: str, done: int = 0, total: int = 0) -> None:
@@ -169,11 +171,14 @@ def steps(
 def make_ready(desk: Desk, draft: Draft, state: str, language: str) -> None:
     """Use a quiet moment: have at hand what the next change will need, when the file lay there already.
 
-    Nothing is changed; what prevents it is told when there is a change.
+    Nothing is changed; what prevents it is told when there is a change. A file that lacks a section is left
+    alone: losing that again would take long.
     """
+    if any(one.code in _LOST for one in draft.proof.findings):
+        return
     from pipeline.build import making
 
-    with contextlib.suppress(PipelineError):
+    with contextlib.suppress(PipelineError, OSError):
         text = desk.manuscript(state, draft.edition.language)
         making.make_ready(desk, draft.edition, text, language)
 

@@ -98,11 +98,15 @@ def recalled(desk: Desk, edition: Edition) -> Known | None:
 
 
 def _edited(before: Sequence[typesetting.Copy], now: Sequence[typesetting.Copy]) -> int | None:
-    """Give the number of the only section that is another than before; None where there is no such one."""
+    """Give the number of the only section whose text is another than before; None where there is more."""
     if len(before) != len(now):
         return None
     others = [number for number, (one, other) in enumerate(zip(before, now, strict=True)) if one != other]
-    return others[0] if len(others) == 1 else None
+    if len(others) != 1:
+        return None
+    old, new = before[others[0]], now[others[0]]
+    is_text = old.html != new.html and replace(old, html=new.html, pictures=new.pictures) == new
+    return others[0] if is_text else None
 
 
 def _made(
@@ -113,7 +117,7 @@ def _made(
     pages = _pages(before.copies[section].html, copy.html, old)
     if not pages or len(pages) > _LONGEST or len(old.leaves) < _WORTH * len(pages):
         return None
-    if not "".join(old.begun.pages[pages[0] : pages[0] + 1]):
+    if pages[0] >= len(old.begun.pages) or not old.begun.pages[pages[0]]:
         return None
     asked = typesetting.SketchCopy(copy, old.begun, pages[0], len(pages))
     made = _drawn(asked, composer.press, composer.workshop)
@@ -132,14 +136,24 @@ def _drawn(
 
 def _pages(before: str, now: str, old: Fascicle) -> range:
     """Give the pages of the block in which a section begins to be another; none where that is in none."""
-    pairs = enumerate(zip(before, now, strict=False))
-    same = next((at for at, (one, other) in pairs if one != other), min(len(before), len(now)))
-    places = _PLACE.findall(now, 0, same)
+    places = _PLACE.findall(now, 0, _alike(before, now))
     if not places:
         return range(0)
     place = html.unescape(places[-1])
     found = [block.page for block in old.blocks if block.place == place]
     return range(min(found), max(found) + 1) if found else range(0)
+
+
+def _alike(one: str, other: str) -> int:
+    """Count the characters that two texts begin with alike."""
+    sure, most = 0, min(len(one), len(other))
+    while sure < most:
+        half = (sure + most + 1) // 2
+        if one[sure:half] == other[sure:half]:
+            sure = half
+        else:
+            most = half - 1
+    return sure
 
 
 def _only(composed: Composed, sketch: Shelved, first: int) -> Composed:

@@ -12,7 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from pipeline.kirby.entries import Attachment, Entry, Found, close_name, find_file
-from pipeline.kirby.fields import Field, find_field, parse_fields, read_fields
+from pipeline.kirby.fields import Field, find_field, normalise_name, parse_fields, read_fields
 from pipeline.kirby.focus import read_focus
 from pipeline.kirby.survey import languages
 from pipeline.kirby.tree import read_tree, text_files
@@ -40,6 +40,7 @@ __all__ = [
     "holds_blocks",
     "kirbytext",
     "languages",
+    "normalise_name",
     "parse_fields",
     "picks",
     "plain_lines",

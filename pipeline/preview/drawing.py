@@ -17,8 +17,10 @@ import pypdfium2
 from isal import isal_zlib
 
 T = TypeVar("T")
-# A file by the stem of its edition; or some of its pages, ahead of it.
-_Slot = str | tuple[str, str]
+# A file by the stem of its edition; or some of its pages, ahead of it, which may come in several lots.
+_Slot = str | tuple[str, int]
+# Lots of pages ahead of one file that are kept: as many as one save has, and one more.
+_MOST_LOTS = 3
 # Bytes of pictures that are kept, and the widths that are drawn, in pixels.
 KEPT = 48 << 20
 NARROWEST, WIDEST = 40, 4000
@@ -63,7 +65,7 @@ class Easel:
 
     def show_ahead(self, stem: str, pdf: bytes, looks: Sequence[str]) -> None:
         """Show some pages from a file of their own, until the file is shown that they are part of."""
-        self._ask(OPENING, lambda: self._open((stem, ""), pdf, looks)).result()
+        self._ask(OPENING, lambda: self._open_ahead(stem, pdf, looks)).result()
 
     def page(self, stem: str, look: str, width: int, rank: int = OTHER) -> Future[bytes | None]:
         """Draw a page of a file that is shown, as a PNG so many pixels wide; None without one."""
@@ -119,10 +121,19 @@ class Easel:
             document = pypdfium2.PdfDocument(file)
         except pypdfium2.PdfiumError as problem:
             raise OSError(str(problem)) from problem
-        for old in (slot, (slot, "")):
+        for old in (slot, *(self._lots(slot) if isinstance(slot, str) else ())):
             if old in self._files:
                 self._files.pop(old)[0].close()
         self._files[slot] = document, {look: place for place, look in enumerate(looks)}
+
+    def _open_ahead(self, stem: str, pdf: bytes, looks: Sequence[str]) -> None:
+        self._open((stem, next(self._numbers)), pdf, looks)
+        for old in self._lots(stem)[:-_MOST_LOTS]:
+            self._files.pop(old)[0].close()
+
+    def _lots(self, stem: str) -> list[_Slot]:
+        """Name the lots of pages that are shown ahead of a file, the oldest first."""
+        return [slot for slot in self._files if isinstance(slot, tuple) and slot[0] == stem]
 
     def _forget(self) -> None:
         shown = set().union(*(places for _, places in self._files.values()))
@@ -147,7 +158,7 @@ class Easel:
     def _draw(self, stem: str, look: str, width: int) -> bytes | None:
         if (kept := self._kept((look, width))) is not None:
             return kept
-        shown = (self._files.get(slot) for slot in ((stem, ""), stem))
+        shown = (self._files.get(slot) for slot in (*reversed(self._lots(stem)), stem))
         found = next(((file, places[look]) for file, places in filter(None, shown) if look in places), None)
         if found is None or found[1] >= len(found[0]):
             return None

@@ -46,6 +46,7 @@ class Showcase:
         self._ended = False
         self._editions: tuple[Edition, ...] = ()
         self._showings: dict[str, Showing] = {}
+        self._placed: dict[str, Showing] = {}  # with their files in place
         self._plans: dict[str, Flatplan] = {}  # as the watcher told them last
         self._proofs: dict[str, frozenset[str]] = {}
         self._busy: Doing | None = None
@@ -93,7 +94,8 @@ class Showcase:
         try:
             known = (*path.editions(self.root), *path.editions(self.root, (PROOF,)))
             self._editions = tuple(dict.fromkeys(known))
-            self.settings = path.read_settings(self.root).preview
+            settings = path.read_settings(self.root)
+            self.settings, self.sources.titles = settings.preview, settings.fields.title
         except PipelineError as stop:
             self._stopped = "", stop.diagnostic
 
@@ -114,6 +116,8 @@ class Showcase:
             case Stopped():
                 self._read_editions()
                 self._stopped, self._busy = (said.edition, said.diagnostic), None
+                for stem in (said.edition,) if said.edition else tuple(self._showings):
+                    self._go_back(stem)
             case Typeset() if plan is not None:
                 looks = [plan.pages[number - 1].look for number in said.numbers]
                 self._easel.show_ahead(said.edition, said.pdf, looks)
@@ -148,15 +152,29 @@ class Showcase:
         if is_other:
             self._show(stem, plan, said)
         self._showings[stem] = replace(self._showings[stem], proof=said.proof, checked=said.checked)
+        self._placed[stem] = self._showings[stem]
         if not is_other:
             self._say_edition(stem)
+
+    def _go_back(self, stem: str) -> None:
+        """Show the last good pages again where others were seen of a file that could not be made."""
+        placed, now = self._placed.get(stem), self._showings.get(stem)
+        if placed is None or now is None or placed.plan == now.plan:
+            return
+        new, proofed = (
+            frozenset(number for number, page in enumerate(placed.plan.pages, 1) if page.look not in known)
+            for known in (now.looks, self._proofs[stem])
+        )
+        saved = placed.saved & proofed
+        self._showings[stem] = replace(placed, version=now.version + 1, saved=saved, proofed=proofed)
+        self._say_edition(stem, sorted(new), rest=True)
 
     def _show(self, stem: str, plan: Flatplan, said: Typeset | Placed) -> None:
         """Show other pages than before, and tell which these are; of one save there may be several lots."""
         before = self._showings.get(stem)
         looks = frozenset(page.look for page in plan.pages)
         shown = before.looks if before else looks
-        same_save = before is not None and before.since == said.since
+        same_save = before is not None and before.save == said.save
         unsaved = before.unsaved if before and same_save else shown
         new, saved, proofed = (
             frozenset(number for number, page in enumerate(plan.pages, 1) if page.look not in known)
@@ -169,8 +187,8 @@ class Showcase:
         version, proof = (before.version + 1, before.proof) if before else (1, None)
         self._seconds = said.seconds
         marks = (saved, proofed, looks, unsaved)
-        self._showings[stem] = Showing(plan, version, said.since, said.seconds, proof, False, *marks)
-        first = self.sources.edited(plan, saved, said.since)
+        self._showings[stem] = Showing(plan, version, said.save, said.seconds, proof, False, *marks)
+        first = self.sources.edited(plan, saved, said.save)
         if first is not None and first[0] in new:
             self._easel.begin(stem, plan.pages[first[0] - 1].look)
         self._easel.tidy()
@@ -235,7 +253,8 @@ class Showcase:
         """Count changes from now on."""
         for stem, showing in self._showings.items():
             self._proofs[stem] = showing.looks
-            self._showings[stem] = replace(showing, saved=frozenset(), proofed=frozenset())
+            none: frozenset[int] = frozenset()
+            self._showings[stem] = replace(showing, saved=none, proofed=none, unsaved=showing.looks)
             self._say_edition(stem)
         self._say("state", self.state)
 

@@ -10,32 +10,38 @@ from urllib.parse import quote
 
 from pipeline.build import Flatplan
 from pipeline.diagnostics import Place
-from pipeline.kirby import parse_fields
+from pipeline.kirby import normalise_name, parse_fields
 from pipeline.preview.inside import content_file
 
 # Bytes of a content file that is looked into.
 _LONGEST = 4_000_000
-# The field that a page's title is in, in any case.
-_TITLE = "title"
 _NUMBER = re.compile(r"\d+_")
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A content file as it was read: what tells it from another, its lines, and where its fields begin."""
+    """A content file as it was read: what tells it from another, its lines, and where its fields begin.
+
+    `filled` are the lines of the fields that hold something, by their keys.
+    """
 
     stamp: tuple[int, int, int]
     lines: tuple[bytes, ...]
     fields: tuple[tuple[int, str], ...]
+    filled: dict[str, int]
 
 
 @dataclass(slots=True)
 class Sources:
-    """Knows the content files that blocks come from; what was read once is read again when it changed."""
+    """Knows the content files that blocks come from; what was read once is read again when it changed.
+
+    `titles` are the fields that a title is in, the first filled one (`fields.title` of the settings).
+    """
 
     root: Path
+    titles: tuple[str, ...] = ("title",)
     _known: dict[str, _Source | None] = field(default_factory=dict)
-    _edit: tuple[float, str, int] = (0.0, "", 0)
+    _edit: tuple[int, str, int] = (0, "", 0)
 
     def field_of(self, place: Place) -> str:
         """Name the field that a place is in, as the file writes it; "" when it is in none."""
@@ -47,13 +53,15 @@ class Sources:
 
     def begun(self, place: Place) -> Place:
         """Give the line of its title for a place that is a whole file, where the file has one."""
-        source = self._known.get(place.file) or self._look(place.file)
-        if source is None or place.line is not None:
+        if place.line is not None:
             return place
-        return place.at(next((line for line, name in source.fields if name.casefold() == _TITLE), None))
+        source = self._known.get(place.file) or self._look(place.file)
+        filled = source.filled if source else {}
+        keys = (normalise_name(name) for name in self.titles)
+        return place.at(next((filled[key] for key in keys if key in filled), None))
 
-    def edited(self, plan: Flatplan, pages: Iterable[int], since: float) -> tuple[int, int] | None:
-        """Give page and number of the block that the save at `since`, of any clock, edited; None without one.
+    def edited(self, plan: Flatplan, pages: Iterable[int], save: int) -> tuple[int, int] | None:
+        """Give page and number of the block that the `save`-th save edited; None without one.
 
         `pages` are those that changed: a block that goes on over several is told on one of these.
         """
@@ -61,9 +69,9 @@ class Sources:
         for file in files:
             before, is_known = self._known.get(file), file in self._known
             now = self._look(file)
-            if is_known and now is not None and now != before and self._edit[0] != since:
-                self._edit = since, file, _first_change(before.lines if before else (), now.lines)
-        if self._edit[0] != since:
+            if is_known and now is not None and now != before and self._edit[0] != save:
+                self._edit = save, file, _first_change(before.lines if before else (), now.lines)
+        if self._edit[0] != save:
             return None
         return _block_at(plan, *self._edit[1:], frozenset(pages))
 
@@ -85,11 +93,13 @@ def _read(file: Path, stamp: tuple[int, int, int]) -> _Source:
     with file.open("rb") as stream:
         data = stream.read(_LONGEST)
     lines = tuple(data.split(b"\n"))
-    names = []
+    names, filled = [], {}
     for one in parse_fields(data):
+        if one.value.strip():
+            filled[one.key] = one.line
         written = lines[one.line - 1].partition(b":")[0] if one.line <= len(lines) else b""
         names.append((one.line, written.decode(errors="replace").strip("\ufeff \t\r")))
-    return _Source(stamp, lines, tuple(sorted(names)))
+    return _Source(stamp, lines, tuple(sorted(names)), filled)
 
 
 def _first_change(before: tuple[bytes, ...], now: tuple[bytes, ...]) -> int:

@@ -25,14 +25,14 @@ Rect = tuple[float, float, float, float]
 class Showing:
     """An edition as it is shown: its flatplan, how often it was made in this run, what is known of its file.
 
-    `since` is when the last save was noticed. `proof` is None where pages are shown of a file that was not
+    `save` numbers the save that it is of. `proof` is None where pages are shown of a file that was not
     bound yet, and none before it. `saved` are the pages that this save changed, `proofed` those that changed
     since the last proof; `looks` are those of all pages, `unsaved` those before the save.
     """
 
     plan: Flatplan
     version: int
-    since: float
+    save: int
     seconds: float
     proof: Proof | None = None
     checked: bool = False

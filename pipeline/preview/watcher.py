@@ -44,13 +44,16 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """Pages are typeset, their file still to be bound: `pdf` has those of `numbers`, all that changed."""
+    """Pages are typeset, their file still to be bound: `pdf` has those of `numbers`, all that changed.
+
+    The change was the `save`-th, and was noticed `seconds` ago.
+    """
 
     edition: str
     plan: Replanned
     pdf: bytes
     numbers: tuple[int, ...]
-    since: float
+    save: int
     seconds: float
 
 
@@ -62,7 +65,7 @@ class Placed:
     proof: Proof
     checked: bool
     plan: Replanned | None
-    since: float
+    save: int
     seconds: float
 
 
@@ -175,7 +178,7 @@ def _say_stage(
 
 
 def _said(desk: Desk, outcome: Outcome, told: dict[str, Flatplan]) -> Said | None:
-    stem, times = outcome.edition, (outcome.since, outcome.seconds)
+    stem, times = outcome.edition, (outcome.save, outcome.seconds)
     if outcome.stop is not None:
         return Stopped(stem, outcome.stop.diagnostic)
     if (ahead := outcome.ahead) is not None:

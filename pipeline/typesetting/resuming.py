@@ -72,11 +72,13 @@ def noting(original: Callable[..., Iterator[Any]], make: Callable[..., Any]) -> 
         if (wanted := _wanted.get()) is not None:
             yield from _make(make, wanted, context, root_box, html)
             return
-        html.livret_begun = [_state(context, 0)]
+        again = bool(pages)  # pages that hold what only all of them tell: no page alone can
+        html.livret_begun = begun = []
+        state = _state(context, 0)
         for number, page in enumerate(original(context, root_box, html, pages), 1):
-            html.livret_begun.append(_state(context, number))
+            begun.append("" if again else state)
+            state = _state(context, number)
             yield page
-        html.livret_begun.pop()
 
     return make_all_pages
 

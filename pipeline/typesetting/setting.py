@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -166,6 +167,7 @@ def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[
     breaking.bind_words(document.etree_element)
     finish = breaking.Finish()
     bound: set[Any] = set()
+    tied: set[str] = set()
     for _ in range(1 + lines.TURNS):
         with breaking.finishing(finish):
             laid_out = styles.render(document, copy.side, copy.notes)
@@ -177,10 +179,15 @@ def _laid_out(document: Any, styles: OpenStyles, copy: Copy) -> tuple[Any, list[
         finish.unbroken |= broken
         bound |= stubs
         for block in stubs:
+            tied.add(_digest(block))
             breaking.bind_end(block)
-    tied = (number for number, element in enumerate(document.etree_element.iter()) if element in bound)
-    whole = tuple(sorted(finish.unbroken))
-    return laid_out, unmended, Begun(resuming.begun(document), whole, tuple(tied))
+    begun = Begun(resuming.begun(document), tuple(sorted(finish.unbroken)), tuple(sorted(tied)))
+    return laid_out, unmended, begun
+
+
+def _digest(element: Any) -> str:
+    """Stand for an element's words, wherever an edit moves them."""
+    return sha256("".join(element.itertext()).encode()).hexdigest()[:16]
 
 
 def _laid_out_as(document: Any, styles: OpenStyles, copy: Copy, begun: Begun) -> Any:
@@ -188,8 +195,8 @@ def _laid_out_as(document: Any, styles: OpenStyles, copy: Copy, begun: Begun) ->
     if not copy.finished:
         return styles.render(document, copy.side, copy.notes)
     breaking.bind_words(document.etree_element)
-    for number, element in enumerate(document.etree_element.iter()):
-        if number in begun.tied:
+    for element in document.etree_element.iter() if begun.tied else ():
+        if element.tag in breaking.BLOCKS and _digest(element) in begun.tied:
             breaking.bind_end(element)
     with breaking.finishing(breaking.Finish(set(begun.whole))):
         return styles.render(document, copy.side, copy.notes)

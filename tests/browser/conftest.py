@@ -123,10 +123,10 @@ class Window:
         """Click on a block, as a person does: on the paper, where it is."""
         self.page.mouse.click(*self.point(number, block))
 
-    def until(self, expression: str) -> None:
+    def until(self, expression: str, given: object = None) -> None:
         """Wait until an expression holds: the browser's own way of it is what the page's policy forbids."""
         end = time.monotonic() + PATIENCE / 1000
-        while not self.page.evaluate(expression):
+        while not self.page.evaluate(expression, given):
             assert time.monotonic() < end, expression
             time.sleep(0.05)
 

@@ -90,7 +90,7 @@ def test_zoom_goes_from_the_whole_page_to_any_size(standing: Preview, look: Open
     window.page.keyboard.up("Control")
     window.until(
         "before => document.querySelector('[data-page=\"3\"] .paper').getBoundingClientRect().width < before",
-        arg=1.25 * 148 * 96 / 25.4 - 10,
+        1.25 * 148 * 96 / 25.4 - 10,
     )
     window.page.keyboard.press("0")
     expect(window.page.get_by_label("Zoom", exact=True).get_by_role("combobox")).to_have_value("page")

@@ -70,9 +70,7 @@ def test_the_desk_goes_to_the_block_that_was_saved(preview: Preview, look: Open)
     assert window.page.evaluate("[...flashed]") == ["5"]
 
 
-def test_the_desk_stays_at_the_edited_page_when_the_rest_of_its_section_comes(
-    preview: Preview, look: Open
-) -> None:
+def look_at_a_long_section(preview: Preview, look: Open) -> Window:
     preview.stop()
     lines = "\n\n".join(f"{number}. " + "Une phrase assez longue. " * 6 for number in range(80))
     preview.write(FIRST, say("Un autre paragraphe", f"{lines}\n\nUn autre paragraphe"))
@@ -80,14 +78,41 @@ def test_the_desk_stays_at_the_edited_page_when_the_rest_of_its_section_comes(
     window.until("document.querySelectorAll('.sheet').length > 8")
     expect(window.page.locator("#status .doing")).to_have_text("À jour")
     window.page.evaluate(NOTE_FLASHES)
-    preview.write(FIRST, say("20. Une phrase", "20. Une phrase" + " de plus, et encore une" * 40))
-    expect(window.page.locator("#voice")).to_have_text(re.compile(r"Pages .* modifiées"))
+    return window
+
+
+LONGER = say("20. Une phrase", "20. Une phrase" + " de plus, et encore une" * 40)
+
+
+def see_where_it_began(window: Window) -> None:
+    """Several pages changed with one save: the desk is where it began."""
     expect(window.page.locator("#status .changed")).to_contain_text(re.compile(r"[2-9] pages modifiées"))
     marked = window.page.locator('.sheet[aria-label*="modifiée à l’instant"]')
     first = int(marked.first.get_attribute("data-page") or 0)
     expect(marked.nth(1)).to_have_attribute("data-page", str(first + 1))
     expect(window.sheet(first)).to_be_in_viewport()
+    window.until("flashed.size > 0")
     assert window.page.evaluate("[...flashed]") == [str(first)]
+
+
+def test_the_desk_stays_at_the_edited_page_when_the_rest_of_its_section_comes(
+    preview: Preview, look: Open
+) -> None:
+    window = look_at_a_long_section(preview, look)
+    preview.write(FIRST, LONGER)
+    expect(window.page.locator("#voice")).to_have_text(re.compile(r"Pages .* modifiées"))
+    see_where_it_began(window)
+
+
+def test_who_comes_back_to_a_hidden_window_sees_where_it_began(preview: Preview, look: Open) -> None:
+    window = look_at_a_long_section(preview, look)
+    window.page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
+    preview.write(FIRST, LONGER)
+    expect(window.page.locator("#status .changed")).to_contain_text(re.compile(r"[2-9] pages modifiées"))
+    expect(window.page.locator("#status .doing")).to_have_text("À jour")
+    assert window.page.evaluate("flashed.size") == 0
+    window.page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    see_where_it_began(window)
 
 
 def test_who_is_at_work_here_is_not_led_away(preview: Preview, look: Open) -> None:

@@ -198,11 +198,11 @@ def test_reports_are_offered_while_they_are_no_older_than_the_pages(kept: tuple[
     preview, root = kept
     report = root / "output" / "report" / "spreads.html"
     write_tree(root, {"output/report/spreads.html": "<p>Planches</p>"})
-    assert preview.state()["reports"] == ["spreads.html"]
+    assert "spreads.html" in preview.state()["reports"]
     answer = preview.ask("/download/report/spreads.html")
     assert "attachment" in answer.heads["content-disposition"]
     os.utime(report, (1, 1))
-    assert preview.state()["reports"] == []
+    assert "spreads.html" not in preview.state()["reports"]
     assert preview.ask("/download/report/spreads.html").status == 404
     report.unlink()
 

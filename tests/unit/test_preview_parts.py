@@ -245,6 +245,12 @@ def test_fields_are_named_as_the_file_writes_them(tmp_path: Path) -> None:
     assert sources.field_of(Place("../un.txt", 1)) == ""
 
 
+def test_a_title_is_in_the_first_filled_field_of_those_that_are_set(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"content/un.txt": "Head-Line: Un\n\n----\n\nTitle: Deux\n\n----\n\nEmpty:"})
+    for titles, line in ((("empty", "head_line", "title"), 1), (("title",), 5), (("other",), None)):
+        assert Sources(tmp_path, titles).begun(Place("content/un.txt")) == Place("content/un.txt", line)
+
+
 def test_a_whole_file_is_told_by_the_line_of_its_title(tmp_path: Path) -> None:
     files = {"content/un.txt": "Uuid: x\n\n----\n\ntitle: Un", "content/deux.txt": "Text: Rien d’autre"}
     write_tree(tmp_path, files)
@@ -342,6 +348,19 @@ def test_pages_ahead_are_shown_until_their_file_is(easel: Easel, tmp_path: Path)
     assert size_of(easel.page("print", "un", 50).result()) == (50, 100)
     easel.show("print", write_pdf(tmp_path / "c.pdf", (100, 400)), ["trois"])
     assert easel.page("print", "deux", 60).result() is None
+
+
+def test_pages_ahead_may_come_in_lots(easel: Easel, tmp_path: Path) -> None:
+    easel.show("print", write_pdf(tmp_path / "old.pdf", (100, 100)), ["old"])
+    for number, look in enumerate("abcde", 1):
+        lot = write_pdf(tmp_path / f"{look}.pdf", (100, 100 * number)).read_bytes()
+        easel.show_ahead("print", lot, [look])
+        easel.tidy()
+    sizes = {look: easel.page("print", look, 50).result() for look in ("old", *"abcde")}
+    assert [look for look, picture in sizes.items() if picture] == ["old", "c", "d", "e"]
+    assert size_of(sizes["d"]) == (50, 200)
+    easel.show("print", write_pdf(tmp_path / "new.pdf", (100, 100)), ["new"])
+    assert easel.page("print", "e", 60).result() is None
 
 
 def test_a_file_that_is_none_is_told_and_the_one_before_stays(easel: Easel, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from pipeline.preview.offers import Offers
 from pipeline.preview.planned import since
 from pipeline.preview.showcase import Showcase
 from pipeline.preview.telling import Showing
-from pipeline.preview.watcher import Typeset, Watcher
+from pipeline.preview.watcher import Stopped, Typeset, Watcher
 from pipeline.typesetting import Copy, SketchCopy
 from tests.folders import fields, write_tree
 from tests.tools.press import Press
@@ -117,6 +117,27 @@ def test_a_page_that_another_hangs_over_is_not_begun_alone(tmp_path: Path) -> No
     made = typesetting.typeset(copy_of(Press(tmp_path), tall + PARAGRAPHS))
     assert made.begun.pages[0]
     assert made.begun.pages[1] == ""
+
+
+def test_pages_that_take_another_round_are_not_begun_alone(tmp_path: Path) -> None:
+    press = Press(tmp_path)
+    styles = press.styles()  # what follows is refused in the style sheets of a booklet
+    styles = replace(styles, section=styles.section + "p::after { content: counter(pages) }")
+    made = typesetting.typeset(copy_of(press, PARAGRAPHS, styles=styles))
+    assert len(made.begun.pages) == len(made.leaves)
+    assert set(made.begun.pages) == {""}
+
+
+def test_what_was_tied_is_tied_after_an_edit_before_it(tmp_path: Path) -> None:
+    press = Press(tmp_path)
+    stub = '<p style="width: 25mm; hyphens: manual" data-place="content/a.txt:4">Lire ou écrire ici</p>'
+    made = typesetting.typeset(copy_of(press, PARAGRAPHS + stub))
+    assert made.begun.tied
+    edited = copy_of(press, f"<p><strong>Du</strong> nouveau.</p>{PARAGRAPHS}{stub}")
+    whole = typesetting.typeset(edited)
+    last = len(whole.leaves) - 1
+    begun = replace(whole.begun, tied=made.begun.tied)
+    assert looks(typesetting.sketch(SketchCopy(edited, begun, last, 1))) == looks(whole)[-1:]
 
 
 def test_what_it_took_more_turns_to_find_out_is_remembered(tmp_path: Path) -> None:
@@ -272,6 +293,17 @@ def test_no_page_is_given_where_that_would_not_help(shown: Shown, before: str, a
     assert len(shown.edit(before, after, name)) == 1
 
 
+def test_a_style_sheet_is_no_edit_of_the_only_section(tmp_path: Path) -> None:
+    text = {name: FILES[name] for name in ("content/site.txt", UN)}
+    write_tree(tmp_path, text)
+    with Desk(tmp_path, 1, sketches=True) as desk:
+        shown = Shown(desk, "accessible")
+        assert len(shown.make()) == 1
+        write_tree(tmp_path, {"styles/main.css": "p { letter-spacing: 0.1pt }"})
+        assert len(shown.make()) == 1
+        assert len(shown.edit("30 Le travail", "30 Le beau travail")) == 2
+
+
 def test_without_sketches_there_are_none(shown: Shown) -> None:
     shown.desk.sketches = False
     try:
@@ -331,11 +363,12 @@ class Stage:
     showcase: Showcase
     said: list[dict[str, Any]] = field(default_factory=list)
 
-    def tell(self, at: float, seconds: float, *looks: str) -> Showing:
-        """Tell what came of the save at that time, and give what is shown now."""
-        now, before = flatplan(*looks), self.showcase.showing("accessible")
-        plan = since(before.plan if before else None, now)
-        self.showcase._take(Typeset("accessible", plan, PDF, (1, 2, 3)[: len(looks)], at, seconds))
+    def tell(self, save: int, seconds: float, *looks: str) -> Showing:
+        """Tell what came of a save, and give what is shown now."""
+        now = flatplan(*looks)
+        told = self.showcase._plans.get("accessible")
+        plan = since(told, now)
+        self.showcase._take(Typeset("accessible", plan, PDF, (1, 2, 3)[: len(looks)], save, seconds))
         found = self.showcase.showing("accessible")
         assert found is not None
         return found
@@ -385,3 +418,25 @@ def test_a_page_that_came_out_otherwise_is_told_twice_and_marked_once(stage: Sta
     stage.tell(2, 0.4, "a", "B")
     other = stage.tell(2, 0.9, "A", "b")
     assert (set(other.saved), stage.said[-1]["changed"]) == ({1}, [1, 2])
+
+
+def test_where_a_file_cannot_be_made_after_all_the_last_good_pages_are_shown_again(stage: Stage) -> None:
+    good = stage.tell(1, 9, "a", "b")
+    stage.showcase._placed["accessible"] = good
+    stage.tell(2, 0.4, "a", "B")
+    stage.showcase._take(Stopped("", finding("watcher-lost")))
+    now = stage.showcase.showing("accessible")
+    assert now is not None
+    assert now.plan == good.plan
+    assert (now.version, set(now.saved), set(now.proofed)) == (3, set(), set())
+    assert (stage.said[-1]["changed"], stage.said[-1]["rest"]) == ([2], True)
+    # What the watcher tells next is told as what changed in what it told last.
+    assert stage.tell(3, 0.5, "a", "B").plan == flatplan("a", "B")
+
+
+def test_a_new_proof_between_two_lots_holds(stage: Stage) -> None:
+    stage.tell(1, 9, "a", "b", "c")
+    stage.tell(2, 0.4, "a", "B", "c")
+    stage.showcase.new_proof()
+    rest = stage.tell(2, 0.9, "a", "B", "C")
+    assert (set(rest.saved), set(rest.proofed)) == ({3}, {3})

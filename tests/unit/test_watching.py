@@ -203,3 +203,36 @@ def test_the_workers_sleep_until_what_was_made_earlier_is_shown(
         threading.Thread(target=lambda: woken.wait(PATIENCE) and changes.end(), daemon=True).start()
         assert list(outcomes) == []
         assert woken.is_set()
+
+
+def test_each_edition_that_lay_there_is_made_ready_when_nobody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(tmp_path, {"content/1_page/page.txt": fields(title="Bonjour", text="Un texte.")})
+    names = ("accessible", "print")
+    with build.Desk(tmp_path, jobs=1) as desk:
+        for edition in build.editions(tmp_path, names):
+            build.build(tmp_path, edition, desk=desk)
+    ready: list[str] = []
+    done = threading.Event()
+
+    def make_ready(desk: build.Desk, draft: build.Draft, state: str, _: str) -> None:
+        assert state == build.state_of(desk)
+        ready.append(draft.edition.stem)
+        if len(ready) == len(names):
+            done.set()
+
+    monkeypatch.setattr(watching.path, "make_ready", make_ready)
+    monkeypatch.setattr(watching, "_REST", 0.2)
+    with build.Desk(tmp_path, jobs=1, sketches=True) as desk, Changes(tmp_path) as changes:
+        threading.Thread(target=lambda: done.wait(PATIENCE) and changes.end(), daemon=True).start()
+        assert [outcome.edition for outcome in watch(desk, changes, names, "en", lambda *_: None)] == [*names]
+    assert ready == [*names]
+
+
+def test_saves_are_counted_by_what_they_changed(watched: Watched) -> None:
+    watched.write("Une fois.")
+    first = watched.next(checked=True).save
+    write_tree(watched.root, {"content/1_page/page.txt": fields(title="Bonjour", text="Une fois.")})
+    watched.write("Deux fois.")
+    assert watched.next(checked=True).save == first + 1

@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Edition} Edition
  */
 
+import { joined } from "./changes.js";
 import { say } from "./words.js";
 
 /** Somebody who scrolled or typed in the last so many milliseconds is at work here, and is left in peace. */
@@ -42,7 +43,7 @@ export class Follow {
    * @param {Change} change
    */
   heed(change) {
-    this.unseen = document.hidden ? change : null;
+    this.unseen = document.hidden ? joined(this.unseen, change) : null;
     if (this.unseen || !change.changed.length) return;
     this.voice.say(say("heard.changed", { n: change.changed.length, pages: listed(change.changed) }));
     if (change.rest) return;  // where it began was shown already

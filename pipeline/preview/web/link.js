@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").State} State
  */
 
+import { joined } from "./changes.js";
 import { address, get, Gone, Refusal, renew } from "./server.js";
 
 /** Milliseconds before a line that broke for good is tried again, and before one that nobody looks at is cut. */
@@ -97,7 +98,7 @@ export class Link {
   heardEdition(change) {
     if (change.stem !== this.store.model.stem) return;
     // The same version is told of once more when its file is in place; then no page is another.
-    if (change.changed.length) this.change = this.change && change.rest ? joined(this.change, change) : change;
+    if (change.changed.length) this.change = joined(this.change, change);
     this.patch(change);
     void this.refresh();
   }
@@ -141,7 +142,7 @@ export class Link {
     if (change?.stem === stem && change.version <= version) {
       this.change = null;
       this.changed(change);
-    } else if (known && version > settled.version) {
+    } else if (known && version > settled.version && change?.stem !== stem) {
       const changed = pages.filter((page) => page.changed === "save").map((page) => page.number);
       this.changed({ stem, version, changed, first: null });
     }
@@ -240,17 +241,6 @@ export class Link {
       this.listen();
     }
   }
-}
-
-/**
- * Give the pages of one save that were told of in two lots, of which neither was heeded yet.
- * @param {Change} one
- * @param {Change} rest
- * @returns {Change}
- */
-function joined(one, rest) {
-  const changed = [...new Set([...one.changed, ...rest.changed])].sort((a, b) => a - b);
-  return { ...rest, changed, first: rest.first ?? one.first, rest: one.rest };
 }
 
 /**
