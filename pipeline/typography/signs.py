@@ -227,7 +227,7 @@ def _asides(text: str) -> Iterator[Edit]:
             continue
         if typed not in "–—" and (after == end or (text[before - 1].isdigit() and text[after].isdigit())):
             continue  # 3 - 1, 10 - 12: a sign of arithmetic or a range, whose writer alone knows
-        if _SENTENCE_END.search(text, reached, start):
+        if _SENTENCE_END.search(text, reached, start) or _LINE_START.search(text, reached, start):
             opened = False
         if typed not in "–—":
             yield start, end, EN_DASH

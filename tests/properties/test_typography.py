@@ -71,6 +71,7 @@ def test_another_language_stays_as_typed(text: str, language: str) -> None:
 
 
 @given(TEXTS)
+@example("; - ;\n; - ;")
 def test_lines_are_polished_one_by_one(text: str) -> None:
     """Apart from tags, which may hold several lines, a line end is a border."""
     if "(" not in text:
