@@ -117,9 +117,9 @@ class _Listing:
         if self._is_open(real) and top.is_dir() and real not in self.seen:
             self.seen.add(real)
             yield real
-            for one in _children(top):
+            for one in _entries(top):
                 if one.is_dir():
-                    yield from self.folders(one)
+                    yield from self.folders(Path(one.path))
 
     def _is_open(self, real: Path | None) -> TypeGuard[Path]:
         within = (one for one in (self.inside, self.also) if one is not None)
@@ -138,16 +138,9 @@ class _Listing:
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Give what a folder holds, in the order of `_children`: of most of it nothing more need be asked."""
+    """Give what a folder holds, by name: of most of it nothing more need be asked."""
     try:
         with os.scandir(folder) as found:
             return sorted(found, key=lambda one: one.name)
-    except OSError:
-        return []
-
-
-def _children(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
     except OSError:
         return []

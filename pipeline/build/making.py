@@ -64,8 +64,7 @@ def make(
     with proofs.writing(desk.root, edition) as part, binding.Opened() as opened:
         progress("artwork")
         pictures = prepare_pictures(text, edition, desk, findings.append)
-        composer = _composer(edition, text, pictures, desk, findings.append, opened)
-        composer = replace(composer, progress=partial(progress, "typesetting"))
+        composer = _composer(edition, text, pictures, desk, findings.append, opened, progress)
         styles, press = composer.styles, composer.press
         progress("typesetting")
         scribe, cutter = open_scribe(text, edition, desk, pictures), Cutter(styles, desk.store)
@@ -96,7 +95,13 @@ def make_ready(desk: Desk, edition: Edition, text: Manuscript, language: str) ->
 
 
 def _composer(
-    edition: Edition, text: Manuscript, pictures: Pictures, desk: Desk, report: Report, opened: binding.Opened
+    edition: Edition,
+    text: Manuscript,
+    pictures: Pictures,
+    desk: Desk,
+    report: Report,
+    opened: binding.Opened,
+    progress: Progress,
 ) -> Composer:
     """Make ready what typesets an edition."""
     styles = prepare_styles(edition, text.settings, desk, report)
@@ -108,6 +113,7 @@ def _composer(
         desk.workshop,
         report,
         ready=partial(_open_ahead, opened),
+        progress=partial(progress, "typesetting"),
         finished=text.settings.typography.lines,
         press=prepare_press(edition, styles, text.settings, desk),
         filling=_filling(edition, text),
