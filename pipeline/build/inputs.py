@@ -117,9 +117,9 @@ class _Listing:
         if self._is_open(real) and top.is_dir() and real not in self.seen:
             self.seen.add(real)
             yield real
-            for one in _entries(top):
-                if one.is_dir():
-                    yield from self.folders(Path(one.path))
+            for one in (Path(entry.path) for entry in _entries(top)):
+                if one.is_dir():  # of a link that leads round, the entry itself would raise
+                    yield from self.folders(one)
 
     def _is_open(self, real: Path | None) -> TypeGuard[Path]:
         within = (one for one in (self.inside, self.also) if one is not None)

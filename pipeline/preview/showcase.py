@@ -62,6 +62,7 @@ class Showcase:
         deaths, watcher = 0, self._watcher
         while not self._ended:
             watcher, self._plans = watcher or self._start(), {}
+            self._begin_saves()
             self._stems()
             while (said := watcher.hear()) is not None:
                 deaths = 0
@@ -76,6 +77,11 @@ class Showcase:
                 self._stopped, self._busy = ("", finding("watcher-lost")), None
                 self._say("state", self.state)
                 time.sleep(min(2**deaths, _LONGEST_PAUSE))
+
+    def _begin_saves(self) -> None:
+        """Hold no save of this watcher for one of the watcher before: each counts its own, from 1."""
+        self._showings = {stem: replace(one, save=0) for stem, one in self._showings.items()}
+        self.sources.begin_saves()
 
     def _start(self) -> Watcher:
         with self._lock:

@@ -60,6 +60,10 @@ class Sources:
         keys = (normalise_name(name) for name in self.titles)
         return place.at(next((filled[key] for key in keys if key in filled), None))
 
+    def begin_saves(self) -> None:
+        """Forget which save the last one was: they are counted from 1 again."""
+        self._edit = 0, "", 0
+
     def edited(self, plan: Flatplan, pages: Iterable[int], save: int) -> tuple[int, int] | None:
         """Give page and number of the block that the `save`-th save edited; None without one.
 

@@ -434,6 +434,15 @@ def test_where_a_file_cannot_be_made_after_all_the_last_good_pages_are_shown_aga
     assert stage.tell(3, 0.5, "a", "B").plan == flatplan("a", "B")
 
 
+def test_saves_of_another_watcher_are_other_saves(stage: Stage) -> None:
+    stage.tell(1, 9, "a", "b")
+    stage.tell(2, 0.4, "a", "B")
+    stage.showcase._begin_saves()
+    stage.tell(2, 0.4, "A", "B")
+    assert (stage.said[-1]["changed"], stage.said[-1]["rest"]) == ([1], False)
+    assert set(stage.showcase._showings["accessible"].saved) == {1}
+
+
 def test_a_new_proof_between_two_lots_holds(stage: Stage) -> None:
     stage.tell(1, 9, "a", "b", "c")
     stage.tell(2, 0.4, "a", "B", "c")
