@@ -184,6 +184,7 @@ class Workshop:
                 lost.append((index, made))
             else:
                 yield index, made
+        self._be_open()  # workers that were ended while they came up are no reason to do it all here
         yield from _here(make, tasks, waiting)
         for index, loss in lost:
             # On its own, with nobody's leavings: memory may have been too short for two at once.

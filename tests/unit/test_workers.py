@@ -248,6 +248,18 @@ def test_where_no_process_can_be_had_work_is_done_here(monkeypatch: pytest.Monke
         assert dict(shop.run(process_of, [0] * 4)) == dict.fromkeys(range(4), os.getpid())
 
 
+def test_what_is_stopped_while_workers_come_up_is_not_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Workshop(1, apart=True) as shop:
+
+        def stopped(*_: object) -> list[workers._Worker]:
+            shop.stop()
+            return []
+
+        monkeypatch.setattr(workers, "_hire", stopped)
+        with pytest.raises(RuntimeError, match="closed"):
+            list(shop.run(process_of, [0.0]))
+
+
 def test_what_a_worker_died_of_is_never_done_here(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
