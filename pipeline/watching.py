@@ -88,6 +88,8 @@ def watch(
     awake = False
     while not isinstance(news, Ended):
         match news:
+            case Asked() if news.names == table.names:
+                pass  # they are made already, or being made
             case Noticed() | Asked():
                 yield from table.look(news)
                 if table.todo:
@@ -200,9 +202,10 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something changed, at this time of the monotonic clock."""
+    """Something changed, at this time of the monotonic clock; or may have, before changes were looked for."""
 
     at: float
+    surely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,7 @@ class Changes:
         self._folders: frozenset[tuple[Path, int, int]] = frozenset()
         self._threads: list[threading.Thread] = []
         self._check: _Check | None = None
+        self._perhaps: Noticed | None = None
 
     def __enter__(self) -> Changes:
         names = frozenset((*path.OWN_FOLDERS, SETTINGS_FILE))
@@ -268,20 +272,31 @@ class Changes:
     def next(self, *, wait: bool, patience: float | None = None) -> News | None:
         """Give the next piece of news, None where there is none yet and none is to be waited for.
 
-        `patience` are the seconds that it is waited for, when it is; None for as long as it takes.
+        `patience` are the seconds that it is waited for, when it is; None for as long as it takes. What only
+        may have changed is told when there is nothing else to do: it hardly ever did.
 
         PipelineError (`watch-failed`) when there can be none.
         """
-        try:
-            news = self._news.get(block=wait, timeout=patience)
-        except queue.Empty:
-            return None
+        news = self._next(wait, patience)
+        while isinstance(news, Noticed) and not (news.surely or wait):
+            self._perhaps = news
+            news = self._next(wait, patience)
         if isinstance(news, OSError | RuntimeError):
             raise PipelineError(finding("watch-failed", reason=news)) from news
         if isinstance(news, Exception):
             raise news
-        self._look_into_folders()
+        if news is not None:
+            self._look_into_folders()
         return news
+
+    def _next(self, wait: bool, patience: float | None) -> News | Exception | None:
+        if wait and self._perhaps is not None:
+            news, self._perhaps = self._perhaps, None
+            return news
+        try:
+            return self._news.get(block=wait, timeout=patience)
+        except queue.Empty:
+            return None
 
     @property
     def checking(self) -> bool:
@@ -335,7 +350,7 @@ class Changes:
         try:
             for changes in looking:
                 if changes or not begun:
-                    self._news.put(Noticed(time.monotonic()))
+                    self._news.put(Noticed(time.monotonic(), surely=bool(changes)))
                 begun = True
         except FileNotFoundError:  # a folder went before it could be looked into
             self._folders = frozenset()

@@ -75,7 +75,7 @@ def watched_folders(root: Path) -> frozenset[Path]:
         found |= set(_Listing(inside, Digests(), False, real_path(root)).folders(root / name))
     with contextlib.suppress(PipelineError):
         found |= {folder.resolve() for folder in theme_folders(root, load(root)) if folder.is_dir()}
-    return frozenset(one for one in found if not any(other in one.parents for other in found))
+    return frozenset(one for one in found if found.isdisjoint(one.parents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +111,17 @@ class _Listing:
                 else:
                     yield f"{name}/{one.name}", self._digest(Path(one.path))
 
-    def folders(self, top: Path) -> Iterator[Path]:
+    def folders(self, top: Path, real: Path | None = None) -> Iterator[Path]:
         """Give the real folder, and those that links below it lead to."""
-        real = real_path(top)
+        real = real or real_path(top)
         if self._is_open(real) and top.is_dir() and real not in self.seen:
             self.seen.add(real)
             yield real
-            for one in (Path(entry.path) for entry in _entries(top)):
-                if one.is_dir():  # of a link that leads round, the entry itself would raise
-                    yield from self.folders(one)
+            for one in _entries(top):
+                if one.is_symlink():
+                    yield from self.folders(Path(one.path))
+                elif one.is_dir(follow_symlinks=False):
+                    yield from self.folders(Path(one.path), real / one.name)
 
     def _is_open(self, real: Path | None) -> TypeGuard[Path]:
         within = (one for one in (self.inside, self.also) if one is not None)

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline import build, watching
 from pipeline.diagnostics import PipelineError
-from pipeline.watching import Changes, Outcome, watch
+from pipeline.watching import Asked, Changes, Noticed, Outcome, watch
 from pipeline.workers import Workshop
 from tests.folders import fields, write_tree
 from tests.tools.tagtree import read_tags
@@ -228,6 +228,51 @@ def test_each_edition_that_lay_there_is_made_ready_when_nobody_waits(
         threading.Thread(target=lambda: done.wait(PATIENCE) and changes.end(), daemon=True).start()
         assert [outcome.edition for outcome in watch(desk, changes, names, "en", lambda *_: None)] == [*names]
     assert ready == [*names]
+
+
+def test_what_perhaps_changed_is_told_when_there_is_nothing_else_to_do(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"content/1_page/page.txt": fields(title="Bonjour")})
+    with Changes(tmp_path) as changes:
+        until = time.monotonic() + PATIENCE
+        while len(changes._threads) < 2 or changes._news.qsize() < 2:  # both have begun to look
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert changes.next(wait=False) is None
+        changes.ask(("proof",))
+        asked = changes.next(wait=False)
+        assert isinstance(asked, Asked)
+        assert changes.next(wait=False) is None
+        told = changes.next(wait=True, patience=PATIENCE)
+        assert isinstance(told, Noticed)
+        assert not told.surely
+        assert changes.next(wait=True, patience=0.1) is None
+        write_tree(tmp_path, {"content/1_page/page.txt": fields(title="Au revoir")})
+        while (told := changes.next(wait=False)) is None:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert isinstance(told, Noticed)
+        assert told.surely
+
+
+def test_an_edition_that_is_made_already_is_not_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(tmp_path, {"content/1_page/page.txt": fields(title="Bonjour")})
+    looked: list[tuple[str, ...]] = []
+    look = watching._Table.look
+
+    def watched_look(table: watching._Table, news: Noticed | Asked) -> Iterator[Outcome]:
+        looked.append(news.names if isinstance(news, Asked) else ())
+        return look(table, news)
+
+    monkeypatch.setattr(watching._Table, "look", watched_look)
+    with build.Desk(tmp_path, jobs=1) as desk, Changes(tmp_path) as changes:
+        changes.ask(("accessible",))
+        changes.ask(("proof",))
+        outcomes = watch(desk, changes, ("accessible",), "en", lambda *_: None)
+        assert next(outcomes).edition == "proof"
+    assert ("proof",) in looked
+    assert ("accessible",) not in looked
 
 
 def test_saves_are_counted_by_what_they_changed(watched: Watched) -> None:
