@@ -24,13 +24,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from multiprocessing import connection, forkserver, resource_tracker
-from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.context import ForkContext, ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 _Context = ForkServerContext | SpawnContext
+
+
+class _Closes(Protocol):
+    def close(self) -> None: ...
+
 
 _FEW = 2
 """So many tasks are done sooner than workers are there."""
@@ -313,24 +318,46 @@ def _through(
 
 def companion(
     run: Callable[[connection.Connection[Any, Any]], None],
+    preload: tuple[str, ...] = (),
+    apart: tuple[_Closes, ...] = (),
 ) -> tuple[BaseProcess, connection.Connection[Any, Any]]:
     """Start a process that may have workers of its own, and run a function of a module in it.
 
     Gives the process, and an end of the pipe whose other end `run` is given: it is to return when that is
-    closed. Ctrl-C does not reach it.
+    closed. Ctrl-C does not reach it. `preload` names modules that it needs: they are imported once where it
+    can be forked off this process, which it can while this has one thread. It closes what is to stay `apart`.
     """
-    context = multiprocessing.get_context("spawn")
+    if sys.platform != "linux" or threading.active_count() > 1:
+        with _sheltered():
+            return _accompanied(multiprocessing.get_context("spawn"), run, ())
+    for module in preload:
+        importlib.import_module(module)
+    with _undisturbed():
+        return _accompanied(multiprocessing.get_context("fork"), run, apart)
+
+
+def _accompanied(
+    context: SpawnContext | ForkContext,
+    run: Callable[[connection.Connection[Any, Any]], None],
+    apart: tuple[_Closes, ...],
+) -> tuple[BaseProcess, connection.Connection[Any, Any]]:
     ours, theirs = context.Pipe()
-    with theirs, _sheltered():
-        process = context.Process(target=_keep_company, args=(run, theirs))
+    if isinstance(context, ForkContext):
+        apart = (*apart, ours)  # the pipe is to end with this process: nobody else may hold our end of it
+    with theirs:
+        process = context.Process(target=_keep_company, args=(run, theirs, apart))
         process.start()
     return process, ours
 
 
 def _keep_company(
-    run: Callable[[connection.Connection[Any, Any]], None], pipe: connection.Connection[Any, Any]
+    run: Callable[[connection.Connection[Any, Any]], None],
+    pipe: connection.Connection[Any, Any],
+    apart: tuple[_Closes, ...],
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for one in apart:
+        one.close()
     run(pipe)
 
 
@@ -417,25 +444,38 @@ def _start(context: _Context, preload: tuple[str, ...]) -> _Worker:
 def _sheltered() -> Iterator[None]:
     """Start processes that Ctrl-C does not reach, and that import nothing from the current folder.
 
-    Ctrl-C goes to every process of a terminal: it is this one that ends the others, and none is to say a word
-    meanwhile. And the fork server begins as `python -c`, which looks for modules in the current folder first:
-    that may be a booklet's, and nothing in a booklet is ever run. Workers inherit both.
+    The fork server begins as `python -c`, which looks for modules in the current folder first: that may be a
+    booklet's, and nothing in a booklet is ever run. Workers inherit both.
     """
     before = os.environ.get("PYTHONSAFEPATH")
     os.environ["PYTHONSAFEPATH"] = "1"
-    blocked = None
     try:
         if hasattr(signal, "pthread_sigmask"):
             resource_tracker.ensure_running()  # else started within, and that unblocks the signal
-            blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        yield
+        with _undisturbed():
+            yield
     finally:
         if before is None:
             del os.environ["PYTHONSAFEPATH"]
         else:
             os.environ["PYTHONSAFEPATH"] = before
-        if blocked is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach.
+
+    It goes to every process of a terminal: it is this one that ends the others, and none is to say a word
+    meanwhile.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # ── workers, seen from within ───────────────────────────────────────────────────────────────────────────────

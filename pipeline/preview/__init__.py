@@ -19,7 +19,7 @@ def serve(asked: Preview, ready: Callable[[str], None]) -> None:
     if not asked.root.is_dir():
         raise PipelineError(finding("root-missing", folder=asked.root))
     with bound(asked.host, asked.port) as listening:
-        started = launch(asked.task)
+        started = launch(asked.task, listening)
         # Only now: the server opens while the watcher does.
         from pipeline.preview.server import run
         from pipeline.preview.watcher import Watcher

@@ -31,8 +31,12 @@ def booklet_file(root: Path, name: str) -> Path | None:
 def content_file(root: Path, name: str) -> Path | None:
     """Give the real text file of the content that `name` means; None as in `booklet_file`."""
     found = booklet_file(root, name)
-    is_text = PurePosixPath(name).suffix in (".txt", ".md")
-    return found if is_text and name.startswith(f"{CONTENT}/") else None
+    return found if is_text(name) and name.startswith(f"{CONTENT}/") else None
+
+
+def is_text(name: str) -> bool:
+    """Tell the name of a content file, by its end."""
+    return PurePosixPath(name).suffix in (".txt", ".md")
 
 
 def _tops(root: Path, first: str) -> list[Path]:

@@ -1,6 +1,6 @@
 """Starting the process that watches and builds: before anything else, to work while the server opens.
 
-Nothing heavy is imported here: both processes begin with it.
+Nothing heavy is imported here: both processes begin with it where the one cannot be forked off the other.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 from pipeline.workers import companion
+
+# What both processes need, and is imported once where that can be.
+_NEEDED = ("pipeline.preview.watcher", "pipeline.kirby")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,12 @@ class Task:
     jobs: int | None = None
 
 
-def launch(task: Task) -> tuple[BaseProcess, Connection[Any, Any]]:
-    """Start watching; give the process, and the pipe to talk with it (`watcher.Watcher`)."""
-    return companion(partial(_watch, task))
+def launch(task: Task, *apart: socket) -> tuple[BaseProcess, Connection[Any, Any]]:
+    """Start watching; give the process, and the pipe to talk with it (`watcher.Watcher`).
+
+    It is to have no part in sockets that stay `apart`.
+    """
+    return companion(partial(_watch, task), _NEEDED, apart)
 
 
 def _watch(task: Task, pipe: Connection[Any, Any]) -> None:

@@ -64,6 +64,7 @@ class Showcase:
             watcher, self._plans = watcher or self._start(), {}
             self._begin_saves()
             self._stems()
+            self.sources.read_ahead(watcher.has_said)
             while (said := watcher.hear()) is not None:
                 deaths = 0
                 with contextlib.suppress(OSError):  # somebody emptied output/ meanwhile
@@ -129,8 +130,8 @@ class Showcase:
                 self._easel.show_ahead(said.edition, said.pdf, looks)
                 self._show(said.edition, plan, said)
             case Placed():
-                self._read_editions()
                 self._place(said, plan)
+                self._read_editions()
         self._say("state", self.state)
 
     def _told(self, said: Typeset | Placed) -> Flatplan | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from urllib.parse import quote
 from pipeline.build import Flatplan
 from pipeline.diagnostics import Place
 from pipeline.kirby import normalise_name, parse_fields
-from pipeline.preview.inside import content_file
+from pipeline.preview.inside import CONTENT, content_file, is_text
 
 # Bytes of a content file that is looked into.
 _LONGEST = 4_000_000
@@ -59,6 +60,16 @@ class Sources:
         filled = source.filled if source else {}
         keys = (normalise_name(name) for name in self.titles)
         return place.at(next((filled[key] for key in keys if key in filled), None))
+
+    def read_ahead(self, until: Callable[[], bool]) -> None:
+        """Read content files `until` there is something to show: most will be asked for then."""
+        for folder, _, files in os.walk(self.root / CONTENT):
+            for name in files:
+                if until():
+                    return
+                file = Path(folder, name).relative_to(self.root).as_posix()
+                if is_text(file) and file not in self._known:
+                    self._look(file)
 
     def begin_saves(self) -> None:
         """Forget which save the last one was: they are counted from 1 again."""

@@ -114,6 +114,13 @@ class Watcher:
             return None
         return said
 
+    def has_said(self) -> bool:
+        """Whether there is something to hear, if only that there will be nothing any more."""
+        try:
+            return self.pipe.poll()
+        except OSError:
+            return True
+
     def end(self) -> None:
         """Have it end; whoever listens hears when it has."""
         self._send("end")

@@ -260,6 +260,24 @@ def test_a_whole_file_is_told_by_the_line_of_its_title(tmp_path: Path) -> None:
         assert sources.begun(place) == place
 
 
+def test_content_is_read_ahead_until_there_is_something_to_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("content/site.txt", "content/1_un/un.fr.txt", "content/1_un/un.jpg", "templates/deux.txt")
+    write_tree(tmp_path, dict.fromkeys(names, TEXT))
+    read: list[str] = []
+    look = Sources._look
+    monkeypatch.setattr(Sources, "_look", lambda sources, file: read.append(file) or look(sources, file))
+    sources = Sources(tmp_path)
+    sources.read_ahead(lambda: bool(read))
+    assert read == ["content/site.txt"]
+    sources.read_ahead(lambda: False)
+    sources.read_ahead(lambda: False)
+    assert read == ["content/site.txt", "content/1_un/un.fr.txt"]
+    assert sources.field_of(Place("content/1_un/un.fr.txt", 5)) == "Text"
+    assert len(read) == 2
+
+
 def edited(tmp_path: Path, after: str, *spots: tuple[str, int], pages: tuple[int, ...] = ()) -> Any:
     sources, shown = Sources(tmp_path), plan(*spots)
     write_tree(tmp_path, {"content/un.txt": TEXT})

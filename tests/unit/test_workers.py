@@ -551,6 +551,50 @@ def test_nothing_in_the_current_folder_is_run(program: Path, tmp_path: Path) -> 
     assert str(running.pid) not in told.split()
 
 
+COMPANION = """
+    import os, signal, socket, sys, threading, time
+    from pipeline.workers import companion
+
+    def keep(pipe):
+        held = [os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")
+                if os.path.lexists(f"/proc/self/fd/{name}")]
+        pipe.send((os.getpid(), held, "colorsys" in sys.modules))
+        try:
+            pipe.recv()
+        except EOFError:
+            os.write(1, b"ended")
+
+    if __name__ == "__main__":
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if "threads" in sys.argv:
+            threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            process, pipe = companion(keep, ("colorsys",), (listening,))
+            with pipe:
+                number, held, loaded = pipe.recv()
+                own = os.readlink(f"/proc/self/fd/{listening.fileno()}")
+                print(number != os.getpid(), own in held, loaded, "colorsys" in sys.modules, flush=True)
+                time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
+@pytest.mark.parametrize("how", ["forked", "threads"])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_a_companion_ends_with_its_program_and_holds_nothing_of_it(
+    tmp_path: Path, how: str, end: signal.Signals
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(textwrap.dedent(COMPANION))
+    running = start(program, how)
+    forked = how == "forked"  # else it is another program that starts anew, and loads what it needs itself
+    assert first_words(running, 1) == [f"True False {forked} {forked}"]
+    os.kill(running.pid, end) if end == signal.SIGKILL else os.killpg(running.pid, end)
+    told, problems = running.communicate(timeout=10)
+    assert told == "ended"
+    assert problems.count("Traceback") == (end == signal.SIGINT)  # that of the program alone
+
+
 # ── memory ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
