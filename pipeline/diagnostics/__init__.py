@@ -35,6 +35,9 @@ _SEVERITY_WORDS = {
 # A file, then a line and a column where they are told.
 _SPOT = re.compile(r"(.+?)(?::(\d+))?(?::(\d+))?", re.ASCII | re.DOTALL)
 
+# The spaces that stand before and after marks in French: before some they are thin.
+_WIDE, _THIN = re.compile(r"(?<=«) | (?=[»:])"), re.compile(r" (?=[;!?])")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -138,6 +141,11 @@ def one_line(words: object) -> str:
     """Write words as one line that every terminal and file can take; no-break spaces stay."""
     text = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", str(words)).strip()
     return text.encode(errors="backslashreplace").decode()
+
+
+def unbroken(words: str, language: str) -> str:
+    """Write a sentence of a finding for where lines are broken: French marks stay with their words."""
+    return _THIN.sub("\u202f", _WIDE.sub("\xa0", words)) if language == "fr" else words
 
 
 def finding(

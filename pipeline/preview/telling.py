@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.build import Flatplan, Proof, blocks_at
-from pipeline.diagnostics import Diagnostic, Place
+from pipeline.diagnostics import Diagnostic, Place, unbroken
 from pipeline.fascicle import Block, Bookmark, Frame, Side, side_of
 from pipeline.spoken import Said
 
@@ -198,4 +198,5 @@ def findings(showing: Showing, language: str) -> list[Json]:
 
 def finding(found: Diagnostic, language: str) -> Json:
     """Tell one finding, wherever it is."""
-    return {**found.record(language), "rect": None}
+    message, hint = (unbroken(words, language) for words in (found.message(language), found.hint(language)))
+    return {**found.record(language), "message": message, "hint": hint or None, "rect": None}

@@ -8,11 +8,11 @@ SAYINGS: dict[str, dict[str, str]] = {
         "en": "This address is not the preview’s.",
     },
     "origin": {
-        "fr": "Cette demande vient d’une autre page : elle est refusée.",
+        "fr": "Cette demande vient d’une autre page : elle est refusée.",
         "en": "This request comes from another page: it is refused.",
     },
     "token": {
-        "fr": "Cette page date d’un autre lancement de l’aperçu : rechargez-la.",
+        "fr": "Cette page date d’un autre lancement de l’aperçu : rechargez-la.",
         "en": "This page is from another run of the preview: load it again.",
     },
     "read-only": {
@@ -24,7 +24,7 @@ SAYINGS: dict[str, dict[str, str]] = {
     "wrong": {"fr": "Cette demande est mal formée.", "en": "This request is malformed."},
     "large": {"fr": "Cette demande est trop longue.", "en": "This request is too long."},
     "busy": {
-        "fr": "Trop de fenêtres regardent cet aperçu : fermez-en.",
+        "fr": "Trop de fenêtres regardent cet aperçu : fermez-en.",
         "en": "Too many windows look at this preview: close some.",
     },
     "outside": {
@@ -32,7 +32,7 @@ SAYINGS: dict[str, dict[str, str]] = {
         "en": "This file is not in the booklet’s content.",
     },
     "no-editor": {
-        "fr": "Aucun éditeur de texte n’est réglé : donnez-en un à « editor » dans [preview] de booklet.toml,"
+        "fr": "Aucun éditeur de texte n’est réglé : donnez-en un à « editor » dans [preview] de booklet.toml,"
         " ou à la variable VISUAL.",
         "en": "No text editor is set: name one as `editor` in [preview] of booklet.toml,"
         " or in the variable VISUAL.",

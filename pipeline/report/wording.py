@@ -48,14 +48,14 @@ CHECKS = (
     _check(
         "Les contrastes",
         "Contrast",
-        "Le texte se détache du fond : 4,5 contre 1, et 3 contre 1 en grands caractères.",
+        "Le texte se détache du fond : 4,5 contre 1, et 3 contre 1 en grands caractères.",
         "Text stands out from what lies under it: 4.5 to 1, and 3 to 1 in large type.",
         "contrast-low",
     ),
     _check(
         "Les titres et les signets",
         "Headings and bookmarks",
-        "Aucun niveau de titre n’est sauté ; les signets sont ceux des titres.",
+        "Aucun niveau de titre n’est sauté ; les signets sont ceux des titres.",
         "No level is skipped; the bookmarks are those of the headings.",
         "outline-odd heading-level heading-size",
     ),
@@ -69,7 +69,7 @@ CHECKS = (
     _check(
         "Les liens",
         "Links",
-        "Chaque lien dit où il mène ; ceux d’une liste se touchent sans viser.",
+        "Chaque lien dit où il mène ; ceux d’une liste se touchent sans viser.",
         "Every link says where it leads; those of a list are easy to hit.",
         "link-mute link-dead target-small",
     ),
@@ -93,12 +93,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "report": "Rapport d’accessibilité",
         "skip": "Aller au verdict",
         "contents": "Sommaire du rapport",
-        "of": "Fichier :",
+        "of": "Fichier :",
+        "one_page": "page",
         "pages": "pages",
         "page": "Page",
         "page_short": "p.",
         "verdict": "Verdict",
-        "ready": "Aucune erreur : les contrôles automatiques sont passés.",
+        "ready": "Aucune erreur : les contrôles automatiques sont passés.",
         "unready": "Des erreurs restent à corriger.",
         "check": "Contrôle",
         "state": "Résultat",
@@ -123,7 +124,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "no_headings": "Ce fichier n’a pas de titre.",
         "read": "Le document tel qu’il est lu",
         "read_lead": (
-            "De haut en bas, ce que dit un lecteur d’écran : le rôle de chaque élément, puis ses mots. "
+            "De haut en bas, ce que dit un lecteur d’écran : le rôle de chaque élément, puis ses mots. "
             "Les ornements, les titres courants et les folios ne sont pas lus."
         ),
         "nothing": "Rien n’est lu dans ce fichier.",
@@ -152,6 +153,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "skip": "Skip to the verdict",
         "contents": "Contents of this report",
         "of": "File:",
+        "one_page": "page",
         "pages": "pages",
         "page": "Page",
         "page_short": "p.",

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from pipeline.diagnostics import Diagnostic, Place, Severity, catalogue, finding
+from pipeline.diagnostics import Diagnostic, Place, Severity, catalogue, finding, unbroken
 from pipeline.diagnostics.catalogue import CATALOGUE
 from pipeline.preflight.gathering import Gathering
 
@@ -31,6 +31,12 @@ def test_the_line_that_people_read() -> None:
 
 def test_a_suggestion_that_is_none_leaves_no_hint() -> None:
     assert missing().text("en").endswith("which is not in content/1_edito/")
+
+
+def test_french_marks_stay_with_their_words_where_lines_are_broken() -> None:
+    said = "un chapô : « À deux ? » ; dans Kirby, 3 : 2"
+    assert unbroken(said, "fr") == "un chapô\xa0: «\xa0À deux\u202f?\xa0»\u202f; dans Kirby, 3\xa0: 2"
+    assert unbroken(said, "en") == said
 
 
 def test_the_record_has_every_key() -> None:
