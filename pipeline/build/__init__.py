@@ -27,9 +27,9 @@ from pipeline.workers import give_memory_back
 
 __all__ = [
     "OWN_FOLDERS", "REPORT", "Ahead", "Desk", "Draft", "Flatplan", "Manuscript", "Progress", "Proof",
-    "blocks_at", "build", "check", "editions", "has_errors", "inspect", "key_of", "languages", "listen",
-    "make_ready", "plan_of", "preflight", "put", "read", "read_settings", "settle", "sheets", "state_of",
-    "steps", "watched_folders",
+    "blocks_at", "build", "check", "editions", "has_errors", "inspect", "kept_plan", "key_of", "languages",
+    "listen", "make_ready", "plan_of", "preflight", "put", "read", "read_plan", "read_settings", "settle",
+    "sheets", "state_of", "steps", "watched_folders",
 ]  # fmt: skip
 
 _PLAN = ".plan.json"
@@ -185,12 +185,26 @@ def make_ready(desk: Desk, draft: Draft, state: str, language: str) -> None:
 
 def plan_of(desk: Desk, draft: Draft) -> Flatplan | None:
     """Give the flatplan of a file that was put in its place; None where the store lost that of an old one."""
-    if draft.plan is not None or not draft.key:
+    if draft.plan is not None:
         return draft.plan
-    kept = desk.store.path(draft.key, _PLAN)
+    record = kept_plan(desk, draft)
+    return read_plan(record) if record is not None else None
+
+
+def kept_plan(desk: Desk, draft: Draft) -> bytes | None:
+    """Give the record of the flatplan that is kept with a file that lay there already; None without one."""
+    kept = desk.store.path(draft.key, _PLAN) if draft.key else None
     try:
-        return flatplan.recall(kept.read_bytes()) if kept else None
-    except (OSError, ValueError, TypeError, LookupError):
+        return kept.read_bytes() if kept else None
+    except OSError:
+        return None
+
+
+def read_plan(record: bytes) -> Flatplan | None:
+    """Read the record of a flatplan; None when it is none."""
+    try:
+        return flatplan.recall(record)
+    except (ValueError, TypeError, LookupError):
         return None
 
 

@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
@@ -81,7 +80,7 @@ class Counter:
         if showing is None:
             stopped = self.showcase.stopped(language) if known else None
             return answer({"stopped": stopped, "message": say("missing", language)}, HTTPStatus.NOT_FOUND)
-        return await run_in_threadpool(self._told_edition, stem, showing, language)
+        return await asyncio.to_thread(self._told_edition, stem, showing, language)
 
     def _told_edition(self, stem: str, showing: telling.Showing, language: str) -> Response:
         proof = showing.proof
@@ -110,7 +109,7 @@ class Counter:
         showing = self.showcase.showing(request.path_params["stem"])
         if showing is None or showing.proof is None:
             return missing(request)
-        said = await run_in_threadpool(build.listen, self.showcase.root, showing.proof)
+        said = await asyncio.to_thread(build.listen, self.showcase.root, showing.proof)
         return answer(telling.reading(said, showing, reader(request.scope)))
 
     async def page(self, request: Request) -> Response:
@@ -141,7 +140,7 @@ class Counter:
     async def report(self, request: Request) -> Response:
         """Give a report that the last build made."""
         name = request.path_params["name"]
-        file = (await run_in_threadpool(self.showcase.reports)).get(name)
+        file = (await asyncio.to_thread(self.showcase.reports)).get(name)
         return missing(request) if file is None else FileResponse(file, filename=name, headers=_FRESH)
 
     async def proof(self, _: Request) -> Response:
@@ -156,7 +155,7 @@ class Counter:
         line = 1 if line is None else line
         if not isinstance(name, str) or not isinstance(line, int) or not 0 < line < _MOST_LINES:
             return refusal(request, HTTPStatus.BAD_REQUEST, "wrong")
-        file = await run_in_threadpool(booklet_file, self.showcase.root, name)
+        file = await asyncio.to_thread(booklet_file, self.showcase.root, name)
         if file is None:
             return refusal(request, HTTPStatus.NOT_FOUND, "outside")
         if not self.showcase.offers.is_here:
@@ -164,7 +163,7 @@ class Counter:
         if editor := self.showcase.settings.editor:
             return answer({"url": opening.address(editor, file, line)})
         try:
-            await run_in_threadpool(opening.start, opening.command(file, line), self.showcase.root)
+            await asyncio.to_thread(opening.start, opening.command(file, line), self.showcase.root)
         except opening.NoEditorError:
             return refusal(request, HTTPStatus.CONFLICT, "no-editor")
         except OSError:
@@ -174,7 +173,7 @@ class Counter:
     async def field(self, request: Request) -> Response:
         """Give the text of a field as its file has it."""
         named = {name: request.query_params.get(name, "") for name in ("file", "field")}
-        opened = await run_in_threadpool(self.copy.open, **named)
+        opened = await asyncio.to_thread(self.copy.open, **named)
         return answer({**named, "value": opened.value, "line": opened.line, "digest": opened.digest})
 
     async def write(self, request: Request) -> Response:
@@ -182,7 +181,7 @@ class Counter:
         said = _texts(await asked(request), "file", "field", "value", "digest")
         if said is None:
             return refusal(request, HTTPStatus.BAD_REQUEST, "wrong")
-        done = await run_in_threadpool(self.copy.save, **said)
+        done = await asyncio.to_thread(self.copy.save, **said)
         if isinstance(done, Conflict):
             return _conflict(request, done)
         return answer({"digest": done.digest, "undo": done.undo})
@@ -192,7 +191,7 @@ class Counter:
         said = _texts(await asked(request), "undo")
         if said is None:
             return refusal(request, HTTPStatus.BAD_REQUEST, "wrong")
-        done = await run_in_threadpool(self.copy.undo, said["undo"])
+        done = await asyncio.to_thread(self.copy.undo, said["undo"])
         return _conflict(request, done) if isinstance(done, Conflict) else answer({"digest": done})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.build import Flatplan
+from pipeline.build import Flatplan, read_plan
 
 T = TypeVar("T")
 # How many items stay as they were at the start and at the end.
@@ -35,8 +35,13 @@ def since(before: Flatplan | None, now: Flatplan) -> Replanned:
     return Replanned(middle, pages, spots)
 
 
-def whole(before: Flatplan | None, said: Replanned) -> Flatplan:
-    """Give the flatplan of which `since` said what is new; `before` is the one that it was held against."""
+def whole(before: Flatplan | None, said: Replanned | bytes) -> Flatplan | None:
+    """Give the flatplan of which `since` said what is new; `before` is the one that it was held against.
+
+    It may be said by its record, whole; None when that is none.
+    """
+    if isinstance(said, bytes):
+        return read_plan(said)
     if before is None:
         return said.plan
     return replace(

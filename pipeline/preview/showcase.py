@@ -139,8 +139,8 @@ class Showcase:
 
         The next one is told as what changed in it: whatever becomes of this, it is kept first.
         """
-        if said.plan is not None:
-            self._plans[said.edition] = whole(self._plans.get(said.edition), said.plan)
+        if said.plan is not None and (plan := whole(self._plans.get(said.edition), said.plan)) is not None:
+            self._plans[said.edition] = plan
         return self._plans.get(said.edition)
 
     def _place(self, said: Placed, told: Flatplan | None) -> None:

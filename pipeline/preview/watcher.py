@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import build as path
-from pipeline.build import Desk, Draft, Flatplan, Proof
+from pipeline.build import Desk, Flatplan, Proof
 from pipeline.diagnostics import Diagnostic, PipelineError
 from pipeline.preview.launch import Task
 from pipeline.preview.planned import Replanned, since
@@ -59,12 +59,14 @@ class Typeset:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A file is in place, checked or not. `plan` is None where it is the one that was told last."""
+    """A file is in place, checked or not. `plan` is None where it is the one that was told last, and a record
+    where the file lay there already: to write, to read and to write it again takes longer than all the rest.
+    """
 
     edition: str
     proof: Proof
     checked: bool
-    plan: Replanned | None
+    plan: Replanned | bytes | None
     save: int
     seconds: float
 
@@ -151,6 +153,7 @@ def watch_for(task: Task, pipe: Connection[Any, Any]) -> None:
             for outcome in watch(desk, changes, task.names or _first(task.root), task.language, stage):
                 if (said := _said(desk, outcome, told)) is not None:
                     pipe.send(said)
+                    _remember(said, told)
                     if not isinstance(said, Stopped) and not opened.get():
                         return
 
@@ -199,18 +202,22 @@ def _said(desk: Desk, outcome: Outcome, told: dict[str, Flatplan]) -> Said | Non
     draft = outcome.draft
     if draft is None:
         return None
-    plan = _plan(desk, draft)
     before = told.get(stem)
+    if draft.plan is None and before is None:
+        return Placed(stem, draft.proof, draft.checked, path.kept_plan(desk, draft), *times)
+    plan = path.plan_of(desk, draft)
     if plan is None or plan == before:
         return Placed(stem, draft.proof, draft.checked, None, *times)
     told[stem] = plan
     return Placed(stem, draft.proof, draft.checked, since(before, plan), *times)
 
 
-def _plan(desk: Desk, draft: Draft) -> Flatplan | None:
-    with contextlib.suppress(PipelineError):
-        return path.plan_of(desk, draft)
-    return None
+def _remember(said: Said, told: dict[str, Flatplan]) -> None:
+    """Read what was told by its record: only now, while it is read there as well."""
+    if isinstance(said, Placed) and isinstance(said.plan, bytes):
+        plan = path.read_plan(said.plan)
+        if plan is not None:
+            told[said.edition] = plan
 
 
 def _changed(before: Flatplan | None, now: Flatplan) -> tuple[int, ...]:

@@ -143,13 +143,16 @@ def test_the_flatplan_of_a_file_that_did_not_change_is_kept_with_its_proof(desk:
     assert again.checked
     assert again.plan is None
     kept = build.plan_of(desk, again)
+    record = build.kept_plan(desk, again)
+    assert record is not None
+    assert build.read_plan(record) == kept
     assert kept is not None
     assert kept == flatplan.recall(kept.record())
     if draft.plan is not None:
         assert kept == draft.plan
     assert kept.title == "Petit"
     shutil.rmtree(desk.root / "output" / ".cache")
-    assert build.plan_of(desk, again) is None
+    assert build.plan_of(desk, again) is build.kept_plan(desk, again) is None
     assert stepped(desk, "accessible")[1].plan == kept
 
 

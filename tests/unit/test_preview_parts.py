@@ -453,6 +453,12 @@ def spot_at(line: int) -> Spot:
 @given(st.none() | PLANS, PLANS)
 def test_a_flatplan_arrives_whole_whatever_it_is_held_against(before: Flatplan | None, now: Flatplan) -> None:
     assert whole(before, since(before, now)) == now
+    assert whole(before, now.record()) == now
+
+
+@pytest.mark.parametrize("record", [b"", b"{}", b"[]", b'{"title": 1, "pages": [2]}'])
+def test_a_flatplan_whose_record_is_none_is_none(record: bytes) -> None:
+    assert whole(None, record) is None
 
 
 def test_only_what_changed_of_a_flatplan_is_sent() -> None:
