@@ -35,8 +35,8 @@ _SEVERITY_WORDS = {
 # A file, then a line and a column where they are told.
 _SPOT = re.compile(r"(.+?)(?::(\d+))?(?::(\d+))?", re.ASCII | re.DOTALL)
 
-# The spaces that stand before and after marks in French: before some they are thin.
-_WIDE, _THIN = re.compile(r"(?<=«) | (?=[»:])"), re.compile(r" (?=[;!?])")
+# The spaces that stand within guillemets; and before marks in French, where some are thin.
+_QUOTED, _WIDE, _THIN = (re.compile(one) for one in (r"(?<=«) | (?=»)", r" (?=:)", r" (?=[;!?])"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,9 @@ def one_line(words: object) -> str:
 
 
 def unbroken(words: str, language: str) -> str:
-    """Write a sentence of a finding for where lines are broken: French marks stay with their words."""
-    return _THIN.sub("\u202f", _WIDE.sub("\xa0", words)) if language == "fr" else words
+    """Write a sentence of a finding for where lines are broken: marks stay with their words."""
+    quoted = _QUOTED.sub("\xa0", words)
+    return _THIN.sub("\u202f", _WIDE.sub("\xa0", quoted)) if language == "fr" else quoted
 
 
 def finding(

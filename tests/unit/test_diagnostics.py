@@ -33,10 +33,10 @@ def test_a_suggestion_that_is_none_leaves_no_hint() -> None:
     assert missing().text("en").endswith("which is not in content/1_edito/")
 
 
-def test_french_marks_stay_with_their_words_where_lines_are_broken() -> None:
+def test_marks_stay_with_their_words_where_lines_are_broken() -> None:
     said = "un chapô : « À deux ? » ; dans Kirby, 3 : 2"
     assert unbroken(said, "fr") == "un chapô\xa0: «\xa0À deux\u202f?\xa0»\u202f; dans Kirby, 3\xa0: 2"
-    assert unbroken(said, "en") == said
+    assert unbroken("set so: « Deux ? » ; 3 : 2", "en") == "set so: «\xa0Deux ?\xa0» ; 3 : 2"
 
 
 def test_the_record_has_every_key() -> None:

@@ -113,7 +113,7 @@ export const words = {
   "block.none": "Click on a text or a picture to know where it comes from. By keyboard: choose a page, then Enter.",
   "block.kind": "Block",
   "block.file": "File",
-  "block.line": "{file}, line {line}",
+  "block.line": "{file}, line {line}",
   "block.field": "Field",
   "block.page": "Page",
   "block.open": "Open in the editor",

@@ -113,7 +113,7 @@ export const words = {
   "block.none": "Cliquez sur un texte ou une image pour savoir d’où il vient. Au clavier : choisissez une page, puis Entrée.",
   "block.kind": "Bloc",
   "block.file": "Fichier",
-  "block.line": "{file}, ligne {line}",
+  "block.line": "{file}, ligne {line}",
   "block.field": "Champ",
   "block.page": "Page",
   "block.open": "Ouvrir dans l’éditeur",
