@@ -273,7 +273,7 @@ class Changes:
         """Give the next piece of news, None where there is none yet and none is to be waited for.
 
         `patience` are the seconds that it is waited for, when it is; None for as long as it takes. What only
-        may have changed is told when there is nothing else to do: it hardly ever did.
+        may have changed, and hardly ever did, is not told before this has said once that there is nothing.
 
         PipelineError (`watch-failed`) when there can be none.
         """
@@ -281,6 +281,9 @@ class Changes:
         while isinstance(news, Noticed) and not (news.surely or wait):
             self._perhaps = news
             news = self._next(wait, patience)
+        if news is None and self._perhaps is not None:
+            self._news.put(replace(self._perhaps, surely=True))
+            self._perhaps = None
         if isinstance(news, OSError | RuntimeError):
             raise PipelineError(finding("watch-failed", reason=news)) from news
         if isinstance(news, Exception):

@@ -324,16 +324,19 @@ def companion(
     """Start a process that may have workers of its own, and run a function of a module in it.
 
     Gives the process, and an end of the pipe whose other end `run` is given: it is to return when that is
-    closed. Ctrl-C does not reach it. `preload` names modules that it needs: they are imported once where it
-    can be forked off this process, which it can while this has one thread. It closes what is to stay `apart`.
+    closed. Ctrl-C does not reach it.
+
+    On Linux, while this process has one thread, the other is forked off it. The modules that `preload` names
+    are imported before that, once for both; what is to stay `apart` is closed in the new process, which holds
+    all else that is open here. Anywhere else it starts anew, and neither matters.
     """
-    if sys.platform != "linux" or threading.active_count() > 1:
-        with _sheltered():
-            return _accompanied(multiprocessing.get_context("spawn"), run, ())
-    for module in preload:
-        importlib.import_module(module)
-    with _undisturbed():
-        return _accompanied(multiprocessing.get_context("fork"), run, apart)
+    if sys.platform == "linux" and threading.active_count() == 1:
+        for module in preload:
+            importlib.import_module(module)
+        with _undisturbed():
+            return _accompanied(multiprocessing.get_context("fork"), run, apart)
+    with _sheltered():
+        return _accompanied(multiprocessing.get_context("spawn"), run, ())
 
 
 def _accompanied(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline import typesetting
 from pipeline.build.whereabouts import blocks_at
-from pipeline.diagnostics import Diagnostic, Severity, unbroken
+from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.fascicle import Block
 
 
@@ -25,7 +25,7 @@ def remarks(
         block = block_at(one.place, one.page) if one.place is not None else None
         page = block.page if block is not None else one.page
         if page is not None and 1 <= page <= total:
-            words = f"{unbroken(one.message(language), language)} [{one.code}]{_line(one)}"
+            words = f"{one.message(language, unbroken=True)} [{one.code}]{_line(one)}"
             top = height - block.box[3] if block is not None else None
             found.setdefault(page, []).append(typesetting.Remark(str(one.severity), words, top))
     return tuple(tuple(found.get(number, ())) for number in range(1, total + 1))

@@ -85,16 +85,18 @@ class Diagnostic:
     words: tuple[tuple[str, str], ...] = ()
     box: tuple[float, float, float, float] | None = None
 
-    def message(self, language: str = "en") -> str:
-        """Say what was found, in French (`fr`) or English."""
-        return CATALOGUE[self.code].message[language].format_map(dict(self.words))
+    def message(self, language: str = "en", *, unbroken: bool = False) -> str:
+        """Say what was found, in French (`fr`) or English; `unbroken` for where lines are broken: its own
+        marks then stay with their words.
+        """
+        return _filled(CATALOGUE[self.code].message[language], dict(self.words), language, unbroken)
 
-    def hint(self, language: str = "en") -> str:
-        """Say what to do about it; empty when the message says it all."""
+    def hint(self, language: str = "en", *, unbroken: bool = False) -> str:
+        """Say what to do about it, likewise; empty when the message says it all."""
         words = dict(self.words)
         if "suggestion" in words and not words["suggestion"]:
             return ""
-        return CATALOGUE[self.code].hint[language].format_map(words)
+        return _filled(CATALOGUE[self.code].hint[language], words, language, unbroken)
 
     def text(self, language: str = "en") -> str:
         """Write the finding as one line: place, severity[code], message, hint in brackets."""
@@ -143,10 +145,15 @@ def one_line(words: object) -> str:
     return text.encode(errors="backslashreplace").decode()
 
 
-def unbroken(words: str, language: str) -> str:
-    """Write a sentence of a finding for where lines are broken: marks stay with their words."""
-    quoted = _QUOTED.sub("\xa0", words)
+def unbroken(sentence: str, language: str) -> str:
+    """Keep the marks of a sentence with their words, as for a place where lines are broken."""
+    quoted = _QUOTED.sub("\xa0", sentence)
     return _THIN.sub("\u202f", _WIDE.sub("\xa0", quoted)) if language == "fr" else quoted
+
+
+def _filled(sentence: str, words: dict[str, str], language: str, is_unbroken: bool) -> str:
+    """Fill in words, which stay as they are: people copy names."""
+    return (unbroken(sentence, language) if is_unbroken else sentence).format_map(words)
 
 
 def finding(

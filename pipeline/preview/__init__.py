@@ -20,7 +20,7 @@ def serve(asked: Preview, ready: Callable[[str], None]) -> None:
         raise PipelineError(finding("root-missing", folder=asked.root))
     with bound(asked.host, asked.port) as listening:
         started = launch(asked.task, listening)
-        # Only now: the server opens while the watcher does.
+        # Only now: the server is loaded while the watcher looks what is to be made.
         from pipeline.preview.server import run
         from pipeline.preview.watcher import Watcher
 

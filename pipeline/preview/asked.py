@@ -39,6 +39,7 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))
+        made.listen()  # two that only bind may have one port, and a browser may come before all is loaded
     except OSError as problem:
         made.close()
         if problem.errno in (errno.EADDRINUSE, errno.EACCES):

@@ -1,4 +1,4 @@
-"""Starting the process that watches and builds: before anything else, to work while the server opens.
+"""Starting the process that watches and builds: before the server is loaded, to work while it opens.
 
 Nothing heavy is imported here: both processes begin with it where the one cannot be forked off the other.
 """

@@ -130,8 +130,8 @@ class Showcase:
                 self._easel.show_ahead(said.edition, said.pdf, looks)
                 self._show(said.edition, plan, said)
             case Placed():
-                self._place(said, plan)
                 self._read_editions()
+                self._place(said, plan)
         self._say("state", self.state)
 
     def _told(self, said: Typeset | Placed) -> Flatplan | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from pipeline.preview.inside import CONTENT, content_file, is_text
 
 # Bytes of a content file that is looked into.
 _LONGEST = 4_000_000
+# Files that are read ahead, at most: a site may have many more than the booklet made of it.
+_MOST_AHEAD = 300
 _NUMBER = re.compile(r"\d+_")
 
 
@@ -62,14 +65,12 @@ class Sources:
         return place.at(next((filled[key] for key in keys if key in filled), None))
 
     def read_ahead(self, until: Callable[[], bool]) -> None:
-        """Read content files `until` there is something to show: most will be asked for then."""
-        for folder, _, files in os.walk(self.root / CONTENT):
-            for name in files:
-                if until():
-                    return
-                file = Path(folder, name).relative_to(self.root).as_posix()
-                if is_text(file) and file not in self._known:
-                    self._look(file)
+        """Read content files while nothing is told: those of a booklet that lies there will be asked for."""
+        for file in islice(_texts(self.root), _MOST_AHEAD):
+            if until():
+                return
+            if file not in self._known:
+                self._look(file)
 
     def begin_saves(self) -> None:
         """Forget which save the last one was: they are counted from 1 again."""
@@ -102,6 +103,14 @@ class Sources:
         except (OSError, ValueError):
             self._known[file] = None
         return self._known[file]
+
+
+def _texts(root: Path) -> Iterator[str]:
+    """Name the content files that are not hidden, as places name them."""
+    for folder, names, files in os.walk(root / CONTENT):
+        names[:] = [name for name in names if not name.startswith(".")]
+        inside = Path(folder).relative_to(root).as_posix()
+        yield from (f"{inside}/{name}" for name in files if is_text(name))
 
 
 def _read(file: Path, stamp: tuple[int, int, int]) -> _Source:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.build import Flatplan, Proof, blocks_at
-from pipeline.diagnostics import Diagnostic, Place, unbroken
+from pipeline.diagnostics import Diagnostic, Place
 from pipeline.fascicle import Block, Bookmark, Frame, Side, side_of
 from pipeline.spoken import Said
 
@@ -198,5 +198,6 @@ def findings(showing: Showing, language: str) -> list[Json]:
 
 def finding(found: Diagnostic, language: str) -> Json:
     """Tell one finding, wherever it is."""
-    message, hint = (unbroken(words, language) for words in (found.message(language), found.hint(language)))
-    return {**found.record(language), "message": message, "hint": hint or None, "rect": None}
+    message = found.message(language, unbroken=True)
+    hint = found.hint(language, unbroken=True) or None
+    return {**found.record(language), "message": message, "hint": hint, "rect": None}

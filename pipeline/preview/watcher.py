@@ -145,17 +145,18 @@ class Watcher:
 def watch_for(task: Task, pipe: Connection[Any, Any]) -> None:
     """Watch and build, and tell what comes of it, until the pipe ends or this is told to."""
     told: dict[str, Flatplan] = {}
-    with Desk(task.root, task.jobs, sketches=True) as desk, Changes(task.root) as changes:
-        opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        threading.Thread(target=_listen, args=(pipe, changes, opened), daemon=True).start()
-        with contextlib.suppress(OSError):  # nobody listens any longer
-            stage = partial(_say_stage, pipe.send)
-            for outcome in watch(desk, changes, task.names or _first(task.root), task.language, stage):
-                if (said := _said(desk, outcome, told)) is not None:
-                    pipe.send(said)
-                    _remember(said, told)
-                    if not isinstance(said, Stopped) and not opened.get():
-                        return
+    changes, opened = Changes(task.root), queue.SimpleQueue[bool]()
+    # First of all: who is told to end may be looking through many folders.
+    threading.Thread(target=_listen, args=(pipe, changes, opened), daemon=True).start()
+    # Where nobody listens any longer, there is nothing left to do.
+    with Desk(task.root, task.jobs, sketches=True) as desk, changes, contextlib.suppress(OSError):
+        stage = partial(_say_stage, pipe.send)
+        for outcome in watch(desk, changes, task.names or _first(task.root), task.language, stage):
+            if (said := _said(desk, outcome, told)) is not None:
+                pipe.send(said)
+                _remember(said, told)
+                if not isinstance(said, Stopped) and not opened.get():
+                    return
 
 
 def _listen(pipe: Connection[Any, Any], changes: Changes, opened: queue.SimpleQueue[bool]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import jinja2
 import pypdfium2
 
-from pipeline.diagnostics import Diagnostic, Severity, unbroken
+from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.report.wording import CHECKS, WORDS, Check
 from pipeline.spoken import Said
 
@@ -66,7 +66,6 @@ def write(
     told = verdicts(findings)
     html = _template().render(
         words=WORDS[language],
-        unbroken=unbroken,
         language=language,
         title=title or stem,
         file=file.name,

@@ -39,6 +39,14 @@ def test_marks_stay_with_their_words_where_lines_are_broken() -> None:
     assert unbroken("set so: « Deux ? » ; 3 : 2", "en") == "set so: «\xa0Deux ?\xa0» ; 3 : 2"
 
 
+def test_words_that_are_not_ours_stay_as_they_are_where_lines_are_broken() -> None:
+    found = finding("heading-size", role="lead", role_fr="chapô", excerpt="Où ça ? : ici", marks="## ;")
+    assert found.message("fr", unbroken=True).endswith("chapô\xa0: «\xa0Où ça ? : ici\xa0»")
+    assert found.message("en", unbroken=True).endswith("lead: «\xa0Où ça ? : ici\xa0»")
+    assert "## ;" in found.hint("fr", unbroken=True)
+    assert found.message("fr").endswith("chapô : « Où ça ? : ici »")
+
+
 def test_the_record_has_every_key() -> None:
     assert missing().record("fr") == {
         "severity": "warning",

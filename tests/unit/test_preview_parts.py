@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,10 +21,12 @@ from hypothesis import strategies as st
 
 from pipeline.build.flatplan import Flatplan, Planned
 from pipeline.build.whereabouts import Spot
-from pipeline.diagnostics import PipelineError, Place
+from pipeline.diagnostics import PipelineError, Place, finding, unbroken
 from pipeline.edition import EDITORS, load
 from pipeline.fascicle import Block
-from pipeline.preview import drawing, events, opening
+from pipeline.preview import drawing, events, opening, telling
+from pipeline.preview import sources as sources_module
+from pipeline.preview.asked import bound
 from pipeline.preview.drawing import Easel
 from pipeline.preview.events import Hub
 from pipeline.preview.inside import booklet_file, content_file
@@ -62,6 +66,7 @@ def test_everything_is_said_in_both_languages() -> None:
     assert all(
         set(said) == {"fr", "en"} and all(said.values()) for said in (*SAYINGS.values(), *EDITIONS.values())
     )
+    assert all(said["fr"] == unbroken(said["fr"], "fr") for said in SAYINGS.values())
     assert edition_label("print", "en", "fr") == "Impression (en)"
     assert edition_label("affiche", "", "en") == "affiche"
 
@@ -260,10 +265,9 @@ def test_a_whole_file_is_told_by_the_line_of_its_title(tmp_path: Path) -> None:
         assert sources.begun(place) == place
 
 
-def test_content_is_read_ahead_until_there_is_something_to_show(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    names = ("content/site.txt", "content/1_un/un.fr.txt", "content/1_un/un.jpg", "templates/deux.txt")
+def test_content_is_read_ahead_while_nothing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["content/site.txt", "content/1_un/un.fr.txt", "content/1_un/un.jpg"]
+    names += ["templates/deux.txt", "content/.git/trois.txt"]
     write_tree(tmp_path, dict.fromkeys(names, TEXT))
     read: list[str] = []
     look = Sources._look
@@ -276,6 +280,51 @@ def test_content_is_read_ahead_until_there_is_something_to_show(
     assert read == ["content/site.txt", "content/1_un/un.fr.txt"]
     assert sources.field_of(Place("content/1_un/un.fr.txt", 5)) == "Text"
     assert len(read) == 2
+    monkeypatch.setattr(sources_module, "_MOST_AHEAD", 1)
+    Sources(tmp_path).read_ahead(lambda: False)
+    assert len(read) == 3
+
+
+def test_marks_of_a_finding_stay_with_their_words_and_no_hint_is_none() -> None:
+    odd = finding("heading-size", Place("a.txt", 3), role="lead", role_fr="chapô", excerpt="Un", marks="##")
+    told = telling.finding(odd, "fr")
+    assert str(told["message"]).endswith("chapô\xa0: «\xa0Un\xa0»")
+    assert told["hint"] == "dans Kirby, retirez les ## qui l’ouvrent"
+    assert telling.finding(finding("settings-unknown", key="a", suggestion=""), "fr")["hint"] is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only a process that is forked off has what was changed")
+def test_who_still_looks_through_folders_ends_when_told_to(tmp_path: Path) -> None:
+    code = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from pipeline.preview.launch import Task, launch\n"
+        "from pipeline.watching import Changes\n"
+        "Changes.__enter__ = lambda changes: time.sleep(60)\n"
+        "process, pipe = launch(Task(Path(sys.argv[1]), 'en'))\n"
+        "with pipe: time.sleep(0.2)\n"
+        "process.join(20)\n"
+        "print(process.exitcode)\n"
+        "process.kill()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert (ran.stdout, ran.stderr) == ("0\n", "")
+
+
+def test_what_both_processes_load_needs_no_engine_and_no_thread() -> None:
+    code = (
+        "import os, sys\n"
+        "from importlib import import_module\n"
+        "from pipeline.preview.launch import _NEEDED\n"
+        "for name in _NEEDED: import_module(name)\n"
+        "heavy = {'weasyprint', 'pikepdf', 'pypdfium2', 'PIL', 'lxml'} & set(sys.modules)\n"
+        "tasks = '/proc/self/task'\n"
+        "print(*heavy, len(os.listdir(tasks)) if os.path.isdir(tasks) else 1)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "1\n"
 
 
 def edited(tmp_path: Path, after: str, *spots: tuple[str, int], pages: tuple[int, ...] = ()) -> Any:
@@ -467,6 +516,18 @@ def test_only_what_changed_of_a_flatplan_is_sent() -> None:
     said = since(before, now)
     assert [page.look for page in said.plan.pages] == ["X"]
     assert said.plan.spots == ()
+
+
+# ── where it is served ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_that_begin_together_do_not_have_one_port() -> None:
+    with bound("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(PipelineError) as stop:
+            bound("127.0.0.1", port)
+        assert stop.value.diagnostic.code == "port-taken"
+    bound("127.0.0.1", port).close()
 
 
 # ── who listens ─────────────────────────────────────────────────────────────────────────────────────────────

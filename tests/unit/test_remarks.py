@@ -62,6 +62,12 @@ def test_the_gravest_come_first_and_each_once() -> None:
     assert [kind for kind, _ in told(odd, bad, odd, made=made)[1]] == ["error", "warning"]
 
 
+def test_marks_stay_with_their_words_in_the_margin() -> None:
+    odd = finding("heading-size", Place(FILE, 3), role="lead", role_fr="chapô", excerpt="Un", marks="##")
+    ((remark,),) = remarks([odd], [block(3, 1, 500.0)], 1, 600.0, "fr")
+    assert "chapô\xa0: «\xa0Un\xa0»" in remark.words
+
+
 def test_remarks_are_set_in_the_outer_margin_and_empty_pages_are_known(tmp_path: Path) -> None:
     many = tuple(Remark("warning", f"remarque <{number}> " * 9, 100.0) for number in range(80))
     copy = RemarksCopy(

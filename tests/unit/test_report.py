@@ -7,11 +7,12 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline import build, report
-from pipeline.diagnostics import LANGUAGES, Place, finding
+from pipeline.diagnostics import LANGUAGES, Place, finding, unbroken
 from pipeline.diagnostics.catalogue import CATALOGUE
 from pipeline.preflight.contrast import Colour, ratio
 from pipeline.report.wording import CHECKS, WORDS
@@ -174,6 +175,23 @@ def test_nothing_is_found_good_in_a_file_that_cannot_be_read() -> None:
 
 def test_every_code_of_the_checks_is_one_of_the_catalogue() -> None:
     assert {code for check in CHECKS for code in check.codes} <= CATALOGUE.keys()
+
+
+def sentences(words: Any) -> list[str]:
+    """Give all texts in a table of texts."""
+    if isinstance(words, str):
+        return [words]
+    parts = words.values() if isinstance(words, dict) else words
+    return [one for part in parts for one in sentences(part)]
+
+
+def test_marks_of_the_report_stay_with_their_words(tmp_path: Path) -> None:
+    checks = [words["fr"] for check in CHECKS for words in (check.name, check.proves)]
+    assert [one for one in (*sentences(WORDS["fr"]), *checks) if one != unbroken(one, "fr")] == []
+    found = finding("heading-size", role="lead", role_fr="chapô", excerpt="Un", marks="##")
+    (tmp_path / "a.pdf").write_bytes(b"none")
+    said = report.write(tmp_path / "a.pdf", "a", (), (found,), "fr").decode()
+    assert "composé en chapô\xa0: «\xa0Un\xa0»" in said
 
 
 def test_both_languages_have_the_same_words() -> None:
