@@ -168,6 +168,24 @@ def test_another_edition_opens_where_one_was(standing: Preview, look: Open) -> N
     )
 
 
+def test_an_address_that_is_written_into_an_open_window_leads_there(standing: Preview, look: Open) -> None:
+    window = look(standing, "#print/5")
+    expect(window.sheet(5)).to_have_attribute("aria-current", "page")
+    window.page.evaluate("window.stays = true")
+    window.page.evaluate("location.hash = '#accessible/3'")
+    expect(window.page.get_by_role("tab", name="Lecture")).to_have_count(1)
+    expect(window.sheet(3)).to_have_attribute("aria-current", "page")
+    assert window.page.evaluate("window.stays") is None
+
+
+def test_the_link_that_skips_stays_in_its_window(standing: Preview, look: Open) -> None:
+    window = look(standing)
+    window.page.evaluate("window.stays = true")
+    window.page.evaluate("location.hash = '#desk'")
+    window.page.wait_for_timeout(300)  # a page that loads again would have begun to
+    assert window.page.evaluate("window.stays") is True
+
+
 def test_the_files_are_given_with_their_verdicts(standing: Preview, look: Open) -> None:
     window = look(standing)
     expect(window.page.locator("#status .judged")).to_have_text("Pas prêt pour l’imprimeur")

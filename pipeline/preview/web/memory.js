@@ -41,6 +41,10 @@ export function remember(store) {
   store.on(["stem", "page", "edition"], ({ stem, page, edition }) => {
     if (edition) history.replaceState(null, "", `#${stem}/${page}`);
   });
+  addEventListener("hashchange", () => {
+    // An address that somebody wrote or followed; those above tell nobody, and other anchors name no edition.
+    if (store.model.state?.editions.some((one) => one.stem === fromAddress().stem)) location.reload();
+  });
   matchMedia(NARROW).addEventListener("change", ({ matches }) => store.set({ narrow: matches, contents: !matches, panel: !matches }));
 }
 
