@@ -29,12 +29,12 @@ class Task:
     jobs: int | None = None
 
 
-def launch(task: Task, *apart: socket) -> tuple[BaseProcess, Connection[Any, Any]]:
+def launch(task: Task, *own: socket) -> tuple[BaseProcess, Connection[Any, Any]]:
     """Start watching; give the process, and the pipe to talk with it (`watcher.Watcher`).
 
-    It is to have no part in sockets that stay `apart`.
+    It is to have no part in sockets that stay the server's `own`.
     """
-    return companion(partial(_watch, task), _NEEDED, apart)
+    return companion(partial(_watch, task), _NEEDED, own)
 
 
 def _watch(task: Task, pipe: Connection[Any, Any]) -> None:

@@ -20,9 +20,10 @@ from typing import NoReturn
 
 import pytest
 
-from pipeline import workers
 from pipeline.diagnostics import PipelineError, Place, finding
-from pipeline.workers import Lost, Workshop, collect_garbage, cores
+from pipeline.workers import Lost, Workshop, collect_garbage, cores, workshop
+from pipeline.workers import staff as hiring
+from pipeline.workers.task import UNCOLLECTED
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are killed by signals")
 
@@ -244,18 +245,18 @@ def test_where_no_process_can_be_had_work_is_done_here(monkeypatch: pytest.Monke
         raise OSError("too many processes")
 
     with Workshop(2, PRELOAD) as shop, monkeypatch.context() as patch:
-        patch.setattr(workers, "_start", refuse)
+        patch.setattr(hiring, "_start", refuse)
         assert dict(shop.run(process_of, [0] * 4)) == dict.fromkeys(range(4), os.getpid())
 
 
 def test_what_is_stopped_while_workers_come_up_is_not_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     with Workshop(1, apart=True) as shop:
 
-        def stopped(*_: object) -> list[workers._Worker]:
+        def stopped(*_: object) -> list[hiring.Worker]:
             shop.stop()
             return []
 
-        monkeypatch.setattr(workers, "_hire", stopped)
+        monkeypatch.setattr(workshop, "hire", stopped)
         with pytest.raises(RuntimeError, match="closed"):
             list(shop.run(process_of, [0.0]))
 
@@ -270,7 +271,7 @@ def test_what_a_worker_died_of_is_never_done_here(
     made = {}
     for index, one in shop.run(die_always, [(tmp_path, number) for number in (0, 1, 2, 3, 4)]):
         made[index] = one
-        monkeypatch.setattr(workers, "_start", refuse)
+        monkeypatch.setattr(hiring, "_start", refuse)
     assert made == {0: 0, 1: Lost("exit 3"), 2: 2, 3: Lost("SIGKILL"), 4: 4}
 
 
@@ -323,8 +324,8 @@ def test_collecting_is_left_as_it_was() -> None:
 
 def test_workers_collect_what_piles_up(shop: Workshop) -> None:
     shop.warm_up()
-    left = [made for _, made in shop.run(uncollected, [workers._UNCOLLECTED // 2 + 1] * 12)]
-    assert all(isinstance(one, int) and one <= workers._UNCOLLECTED for one in left)
+    left = [made for _, made in shop.run(uncollected, [UNCOLLECTED // 2 + 1] * 12)]
+    assert all(isinstance(one, int) and one <= UNCOLLECTED for one in left)
 
 
 # ── what goes wrong in a task ───────────────────────────────────────────────────────────────────────────────
