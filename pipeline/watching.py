@@ -246,7 +246,6 @@ class Changes:
         self._folders: frozenset[tuple[Path, int, int]] = frozenset()
         self._threads: list[threading.Thread] = []
         self._check: _Check | None = None
-        self._perhaps: Noticed | None = None
 
     def __enter__(self) -> Changes:
         names = frozenset((*path.OWN_FOLDERS, SETTINGS_FILE))
@@ -277,13 +276,12 @@ class Changes:
 
         PipelineError (`watch-failed`) when there can be none.
         """
-        news = self._next(wait, patience)
+        perhaps: Noticed | None = None
+        news = self._take(wait, patience)
         while isinstance(news, Noticed) and not (news.surely or wait):
-            self._perhaps = news
-            news = self._next(wait, patience)
-        if news is None and self._perhaps is not None:
-            self._news.put(replace(self._perhaps, surely=True))
-            self._perhaps = None
+            perhaps, news = news, self._take(wait, patience)
+        if perhaps is not None:
+            self._news.put(replace(perhaps, surely=news is None))
         if isinstance(news, OSError | RuntimeError):
             raise PipelineError(finding("watch-failed", reason=news)) from news
         if isinstance(news, Exception):
@@ -292,10 +290,7 @@ class Changes:
             self._look_into_folders()
         return news
 
-    def _next(self, wait: bool, patience: float | None) -> News | Exception | None:
-        if wait and self._perhaps is not None:
-            news, self._perhaps = self._perhaps, None
-            return news
+    def _take(self, wait: bool, patience: float | None) -> News | Exception | None:
         try:
             return self._news.get(block=wait, timeout=patience)
         except queue.Empty:
