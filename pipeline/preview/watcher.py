@@ -59,8 +59,8 @@ class Typeset:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A file is in place, checked or not. `plan` is None where it is the one that was told last, and a record
-    where the file lay there already: to write, to read and to write it again takes longer than all the rest.
+    """A file is in place, checked or not. `plan` is None where it is the one that was told last; where the
+    file lay there already, it is the record that is kept of it.
     """
 
     edition: str
@@ -128,7 +128,8 @@ class Watcher:
         self._send("end")
 
     def close(self) -> None:
-        """Let go of one that has ended, or end it by force."""
+        """Have it end, if it has not, by force if need be; and let go of it."""
+        self.end()
         self.process.join(_GRACE)
         self.process.kill()
         self.process.join()

@@ -313,6 +313,38 @@ def test_who_still_looks_through_folders_ends_when_told_to(tmp_path: Path) -> No
     assert (ran.stdout, ran.stderr) == ("0\n", "")
 
 
+LOST = """
+class Loses:
+    def find_spec(self, name, *_):
+        if name == "pipeline.preview.server":
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.1)
+            except KeyboardInterrupt:
+                pass
+sys.meta_path.insert(0, Loses())
+"""
+EARLY = """
+from pipeline.preview import server
+def web_files():
+    raise KeyboardInterrupt
+server.web_files = web_files
+"""
+
+
+@pytest.mark.parametrize("when", [LOST, EARLY])
+def test_ctrl_c_ends_a_preview_that_only_begins(tmp_path: Path, when: str) -> None:
+    head = (
+        "import os, signal, sys, time\nfrom pathlib import Path\nfrom pipeline.preview import Preview, serve"
+    )
+    begin = "signal.signal(signal.SIGINT, signal.default_int_handler)"
+    serve = "try: serve(Preview(Path(sys.argv[1]), port=0), print)\nexcept KeyboardInterrupt: print('ended')"
+    code = "\n".join((head, begin, when, serve))
+    running = [sys.executable, "-c", code, str(tmp_path)]
+    ran = subprocess.run(running, capture_output=True, text=True, check=True, timeout=30)
+    assert (ran.stdout, ran.stderr) == ("ended\n", "")
+
+
 def test_what_both_processes_load_needs_no_engine_and_no_thread() -> None:
     code = (
         "import os, sys\n"
